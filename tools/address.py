@@ -1,8 +1,8 @@
 """Carry a new public address through the book: `make address URL=https://github.com/OWNER/REPO`.
 
 The address stands in `_config.yml` (`repository.url`, and the site's own address `html.baseurl`). Colab buttons, set-up
-cells, links in the README and the citation repeat it, because a notebook that was opened alone has nothing else to go by;
-this tool is what keeps them equal, and tests/repository/test_address.py says when they are not.
+cells, links in the README and the citation repeat it, because a notebook opened alone has nothing else to go by; this
+tool is what keeps them equal, and tests/repository/test_address.py says when they are not.
 """
 
 import re
@@ -20,7 +20,7 @@ def spellings(url):
     """Every way the address `url` is written in the book: repository, slug in Colab's links, the site's address."""
     match = FORM.fullmatch(url)
     if match is None:
-        raise ValueError(f"URL is {url!r}; expected https://github.com/OWNER/REPO, without .git or a slash at the end")
+        raise ValueError(f"URL is {url!r}; expected https://github.com/OWNER/REPO and nothing after it")
     owner, name = match["owner"], match["name"]
     site = f"https://{owner.lower()}.github.io/"
     return {

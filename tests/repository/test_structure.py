@@ -59,7 +59,7 @@ opened = []
 def audit(event, args):
     if event in ("socket.connect", "subprocess.Popen", "os.mkdir", "os.remove", "os.rename"):
         opened.append((event, args))
-    if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+") and "__pycache__" not in str(args[0]):
+    if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
         opened.append((event, args))
 import numpy, torch, matplotlib.figure, sklearn, IPython, traitlets, ipywidgets, anywidget, scipy.special
 import random
@@ -95,7 +95,7 @@ def test_nothing_tracked_is_unfinished_or_bound_to_one_machine():
 def test_make_help_lists_every_target():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
-    shown = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.check_output(["make", "-s", "help"], cwd=ROOT, text=True)
     for target in targets:
         assert re.search(rf"^  make {target}\s+\S", shown, re.M), f"make help does not list {target}"
 
