@@ -1,0 +1,161 @@
+"""How large and how many: the sizes of a sliding window, in plain integers and without any array.
+
+numpy_nn and torch_nn hold the same text of this file (a test keeps them equal): both accept the same settings and
+refuse the others in the same words.
+"""
+
+from numbers import Integral
+from typing import NamedTuple
+
+
+class Window(NamedTuple):
+    """A window that slides over an image: every field is (rows, columns)."""
+
+    kernel_size: tuple
+    stride: tuple
+    dilation: tuple
+    padding: tuple  # ((top, bottom), (left, right))
+    output_size: tuple
+
+    @property
+    def span(self):
+        """Pixels from the first cell of the window to its last: dilation · (kernel_size − 1) + 1."""
+        return tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel_size, strict=True))
+
+
+def pair(value, name, at_least):
+    """Return `value` as (rows, columns): 3 means (3, 3)."""
+    numbers = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(numbers) != 2 or not all(_is_whole(number) for number in numbers):
+        raise ValueError(f"{name} must be a whole number or a pair (rows, columns); got {value!r}")
+    if min(numbers) < at_least:
+        raise ValueError(f"{name} must be {at_least} or more; got {value!r}")
+    return int(numbers[0]), int(numbers[1])
+
+
+def _is_whole(number):
+    return isinstance(number, Integral) and not isinstance(number, bool)
+
+
+def padding_sides(padding, name="padding"):
+    """Return `padding` as ((top, bottom), (left, right)): 1 means one pixel on every side.
+
+    Args:
+        padding: a number for all sides, (rows, columns), or a pair for each axis, ((top, bottom), (left, right)).
+    """
+    if isinstance(padding, str):
+        raise ValueError(f"{name} must be given in pixels here; got {padding!r}")
+    if isinstance(padding, (tuple, list)) and len(padding) == 2 and all(isinstance(p, (tuple, list)) for p in padding):
+        return pair(padding[0], name, at_least=0), pair(padding[1], name, at_least=0)
+    rows, columns = pair(padding, name, at_least=0)
+    return (rows, rows), (columns, columns)
+
+
+def resolve_padding(padding, kernel_size, stride=1, dilation=1):
+    """Turn any way of saying a padding into pixels: ((top, bottom), (left, right)).
+
+    'valid' adds nothing. 'same' adds dilation · (kernel_size − 1) pixels to each axis, so that the output is as large
+    as the image; half of them before, half after, and the odd one that an even kernel leaves over goes after
+    (bottom, right), as in torch.
+
+    Args:
+        padding: int, (rows, columns), ((top, bottom), (left, right)), 'same' or 'valid'.
+        kernel_size, stride, dilation: int or (rows, columns).
+
+    Raises:
+        ValueError: an unknown word, a negative number, or 'same' with a stride other than 1.
+
+    >>> resolve_padding("same", kernel_size=(3, 4))
+    ((1, 1), (1, 2))
+    """
+    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
+    stride = pair(stride, "stride", at_least=1)
+    dilation = pair(dilation, "dilation", at_least=1)
+    if not isinstance(padding, str):
+        return padding_sides(padding)
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if padding != "same":
+        raise ValueError(f"padding must be a number, a pair, 'same' or 'valid'; got {padding!r}")
+    if stride != (1, 1):
+        raise ValueError(f"padding='same' needs stride 1, as a larger stride shrinks the output; got stride={stride}")
+    totals = [d * (k - 1) for d, k in zip(dilation, kernel_size, strict=True)]
+    return tuple((total // 2, total - total // 2) for total in totals)
+
+
+def conv2d_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
+    """Count the positions of a kernel on an image.
+
+    H_out = ⌊(H + top + bottom − dilation · (K_h − 1) − 1) / stride⌋ + 1, and the same for the columns.
+
+    Args:
+        size: the image's (H, W), or one number for a square.
+        kernel_size, stride, dilation: int or (rows, columns).
+        padding: as in `resolve_padding`.
+
+    Returns:
+        (H_out, W_out).
+
+    Raises:
+        ValueError: a setting is impossible, or the kernel is larger than the padded image.
+
+    Source: Dumoulin & Visin 2016, relationship 15.
+
+    >>> conv2d_output_size((6, 6), kernel_size=3)
+    (4, 4)
+    """
+    return conv2d_window(size, kernel_size, stride, padding, dilation).output_size
+
+
+def conv2d_window(size, kernel_size, stride, padding, dilation):
+    """The window of a convolution, with its padding in pixels and its output size."""
+    size = pair(size, "size", at_least=1)
+    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
+    sides = resolve_padding(padding, kernel_size, stride, dilation)
+    stride = pair(stride, "stride", at_least=1)
+    dilation = pair(dilation, "dilation", at_least=1)
+    padded = tuple(length + before + after for length, (before, after) in zip(size, sides, strict=True))
+    window = Window(kernel_size, stride, dilation, sides, None)
+    if any(span > length for span, length in zip(window.span, padded, strict=True)):
+        dilated = "" if dilation == (1, 1) else f" (spread over {_by(window.span)} pixels by dilation={dilation})"
+        raise ValueError(
+            f"the kernel, {_by(kernel_size)}{dilated}, is larger than the padded image, {_by(padded)}: "
+            "take a smaller kernel or more padding"
+        )
+    output_size = tuple((length - span) // s + 1 for length, span, s in zip(padded, window.span, stride, strict=True))
+    return window._replace(output_size=output_size)
+
+
+def pool2d_window(size, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """The window of a pooling, with its output size; its padding includes what the last ceil window hangs over.
+
+    H_out = round((H + 2 · padding − dilation · (K_h − 1) − 1) / stride) + 1, rounded down, or up in ceil mode; a last
+    window that would start beyond the image and its left or upper padding is left out.
+    """
+    size = pair(size, "size", at_least=1)
+    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
+    stride = kernel_size if stride is None else pair(stride, "stride", at_least=1)
+    dilation = pair(dilation, "dilation", at_least=1)
+    padding = pair(padding, "padding", at_least=0)
+    window = Window(kernel_size, stride, dilation, None, None)
+    if any(p > span // 2 for p, span in zip(padding, window.span, strict=True)):
+        raise ValueError(
+            f"padding must be at most half of the window, {_by(window.span)}, so that every window meets the image; "
+            f"got padding={padding}"
+        )
+    counts, sides = [], []
+    for length, span, s, p in zip(size, window.span, stride, padding, strict=True):
+        room = length + 2 * p - span
+        count = (-(-room // s) if ceil_mode else room // s) + 1
+        if ceil_mode and (count - 1) * s >= length + p:
+            count -= 1
+        if count < 1:
+            padded = tuple(length + 2 * p for length, p in zip(size, padding, strict=True))
+            raise ValueError(f"the window, {_by(window.span)}, is larger than the padded image, {_by(padded)}")
+        counts.append(count)
+        sides.append((p, max(p, (count - 1) * s + span - length - p)))
+    return window._replace(padding=tuple(sides), output_size=tuple(counts))
+
+
+def _by(size):
+    return f"{size[0]}×{size[1]}"
