@@ -27,7 +27,15 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from .checks import check_array, check_images, check_same_dtype, check_shape
-from .geometry import conv2d_output_size, conv2d_window, padding_sides, pair, resolve_padding
+from .geometry import (
+    check_conv2d_layer,
+    check_padding_mode,
+    conv2d_output_size,
+    conv2d_window,
+    padding_sides,
+    pair,
+    resolve_padding,
+)
 from .module import Module, Parameter
 
 __all__ = [
@@ -71,7 +79,7 @@ def pad(x, padding, mode="zeros", value=0.0):
     """
     check_images(x)
     (top, bottom), (left, right) = sides = padding_sides(padding)
-    _check_padding_mode(mode, x.shape[2:], sides)
+    check_padding_mode(mode, x.shape[2:], sides)
     if sides == ((0, 0), (0, 0)):
         return x
     N, C, H, W = x.shape
@@ -94,7 +102,7 @@ def pad_backward(grad_y, x, padding, mode="zeros", value=0.0):
     """
     check_images(x)
     (top, bottom), (left, right) = sides = padding_sides(padding)
-    _check_padding_mode(mode, x.shape[2:], sides)
+    check_padding_mode(mode, x.shape[2:], sides)
     N, C, H, W = x.shape
     check_shape(grad_y, (N, C, top + H + bottom, left + W + right), "grad_y")
     check_same_dtype(grad_y=grad_y, x=x)
@@ -115,18 +123,6 @@ def _copied_from(size, before, after, mode):
         return line % size
     last = size - 1
     return last - abs(last - abs(line))  # reflect: first at line 0, then at the last line
-
-
-def _check_padding_mode(mode, size, sides):
-    if mode not in ("zeros", "replicate", "reflect", "circular"):
-        raise ValueError(f"padding_mode must be 'zeros', 'replicate', 'reflect' or 'circular'; got {mode!r}")
-    for length, before_and_after in zip(size, sides, strict=True):
-        available = {"reflect": length - 1, "circular": length}.get(mode)
-        if available is not None and max(before_and_after) > available:
-            raise ValueError(
-                f"padding_mode={mode!r} finds {available} pixels to copy in an axis of {length}; "
-                f"got padding={max(before_and_after)}"
-            )
 
 
 def columns(x_pad, window, groups):
@@ -303,17 +299,11 @@ class Conv2d(Module):
         dtype=np.float32,
         rng=None,
     ):
-        K_h, K_w = pair(kernel_size, "kernel_size", at_least=1)
-        if in_channels % groups or out_channels % groups:
-            raise ValueError(
-                f"groups must divide in_channels and out_channels; got groups={groups}, in_channels={in_channels}, "
-                f"out_channels={out_channels}"
-            )
+        shape = check_conv2d_layer(in_channels, out_channels, kernel_size, stride, padding, dilation, groups)
         self.stride, self.padding, self.dilation = stride, padding, dilation
         self.groups, self.padding_mode = groups, padding_mode
         rng = np.random.default_rng(rng)
-        shape = (out_channels, in_channels // groups, K_h, K_w)
-        bound = 1 / np.sqrt(in_channels // groups * K_h * K_w)
+        bound = 1 / np.sqrt(np.prod(shape[1:]))
         self.weight = Parameter(rng.uniform(-bound, bound, shape).astype(dtype))
         self.bias = Parameter(rng.uniform(-bound, bound, out_channels).astype(dtype)) if bias else None
 

@@ -126,6 +126,35 @@ def conv2d_window(size, kernel_size, stride, padding, dilation):
     return window._replace(output_size=output_size)
 
 
+def check_padding_mode(mode, size, sides):
+    """Refuse an unknown mode, and more padding than reflect or circular find pixels for."""
+    if mode not in ("zeros", "replicate", "reflect", "circular"):
+        raise ValueError(f"padding_mode must be 'zeros', 'replicate', 'reflect' or 'circular'; got {mode!r}")
+    for length, before_and_after in zip(size, sides, strict=True):
+        available = {"reflect": length - 1, "circular": length}.get(mode)
+        if available is not None and max(before_and_after) > available:
+            raise ValueError(
+                f"padding_mode={mode!r} finds {available} pixels to copy in an axis of {length}; "
+                f"got padding={max(before_and_after)}"
+            )
+
+
+def check_conv2d_layer(in_channels, out_channels, kernel_size, stride, padding, dilation, groups):
+    """Refuse a convolution layer that no image would suit; return the shape of its weight."""
+    (in_channels, _), (out_channels, _) = (
+        pair(in_channels, "in_channels", at_least=1),
+        pair(out_channels, "out_channels", at_least=1),
+    )
+    groups, _ = pair(groups, "groups", at_least=1)
+    if in_channels % groups or out_channels % groups:
+        raise ValueError(
+            f"groups must divide in_channels and out_channels; got groups={groups}, in_channels={in_channels}, "
+            f"out_channels={out_channels}"
+        )
+    resolve_padding(padding, kernel_size, stride, dilation)
+    return out_channels, in_channels // groups, *pair(kernel_size, "kernel_size", at_least=1)
+
+
 def pool2d_window(size, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The window of a pooling, with its output size; its padding includes what the last ceil window hangs over.
 

@@ -1,0 +1,160 @@
+"""Convolution on tensors: the twin of numpy_nn.convolution, where the idea is told.
+
+Nothing here names torch's own convolution. Patches are a view, a convolution is a matrix product, and autograd walks
+the way back: what numpy_nn writes out as `fold` and `pad_backward` it finds by itself. Runs on any device.
+"""
+
+import math
+
+import torch
+
+from .checks import check_images, check_same_dtype, check_shape, check_tensor
+from .geometry import check_padding_mode, conv2d_output_size, conv2d_window, padding_sides, pair, resolve_padding
+from .module import Module, Parameter
+
+__all__ = ["Conv2d", "conv2d", "conv2d_output_size", "pad", "resolve_padding"]
+
+
+def pad(x, padding, mode="zeros", value=0.0):
+    """Put a border around every image.
+
+    y[n, c, i, j] = x[n, c, r(i), q(j)], where r and q name the pixel that each pixel of y is copied from; see
+    numpy_nn.pad for a row of each mode.
+
+    Args:
+        x: images, shape (N, C, H, W).
+        padding: pixels on every side, or (rows, columns), or ((top, bottom), (left, right)).
+        mode: 'zeros', 'replicate', 'reflect' or 'circular'.
+        value: what a 'zeros' border holds.
+
+    Returns:
+        Images of shape (N, C, top + H + bottom, left + W + right); `x` itself where nothing is added.
+
+    Raises:
+        ValueError: an unknown mode, a negative padding, or more padding than reflect or circular find pixels for.
+    """
+    check_images(x)
+    (top, bottom), (left, right) = sides = padding_sides(padding)
+    check_padding_mode(mode, x.shape[2:], sides)
+    if sides == ((0, 0), (0, 0)):
+        return x
+    N, C, H, W = x.shape
+    if mode == "zeros":
+        y = x.new_full((N, C, top + H + bottom, left + W + right), value)
+        y[:, :, top : top + H, left : left + W] = x
+        return y
+    rows = _copied_from(H, top, bottom, mode, x.device)
+    columns = _copied_from(W, left, right, mode, x.device)
+    return x[:, :, rows[:, None], columns]
+
+
+def _copied_from(size, before, after, mode, device):
+    """For each line of a padded axis, the line of the image that it copies."""
+    line = torch.arange(-before, size + after, device=device)
+    if mode == "replicate":
+        return line.clamp(0, size - 1)
+    if mode == "circular":
+        return line % size
+    last = size - 1
+    return last - (last - line.abs()).abs()  # reflect: first at line 0, then at the last line
+
+
+def patches(x_pad, window):
+    """View every patch under the window, without a copy: shape (N, C, H_out, W_out, K_h, K_w)."""
+    (span_rows, span_columns), (s_rows, s_columns) = window.span, window.stride
+    d_rows, d_columns = window.dilation
+    view = x_pad.unfold(2, span_rows, s_rows).unfold(3, span_columns, s_columns)
+    return view[..., ::d_rows, ::d_columns]
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+    """Cross-correlate a batch of images with a bank of kernels.
+
+    y[n, o, i, j] = bias[o] + Σ_c,u,v weight[o, c, u, v] · x_pad[n, c, s·i + d·u, s·j + d·v]
+
+    Args:
+        x: images, shape (N, C_in, H, W).
+        weight: kernels, shape (C_out, C_in / groups, K_h, K_w).
+        bias: one offset per output channel, shape (C_out,), or None.
+        stride: s, pixels from one position of the kernel to the next, int or (rows, columns).
+        padding: pixels around the image: int, (rows, columns), ((top, bottom), (left, right)), 'same' or 'valid'.
+        dilation: d, pixels from one weight of the kernel to the next, int or (rows, columns).
+        groups: split the channels into this many groups; each output channel sees the input channels of its own.
+        padding_mode: what the border holds: 'zeros', 'replicate', 'reflect' or 'circular' (see `pad`).
+
+    Returns:
+        Feature maps, shape (N, C_out, H_out, W_out), with
+        H_out = ⌊(H + top + bottom − dilation·(K_h − 1) − 1) / stride⌋ + 1.
+
+    Raises:
+        ValueError: the channels or dtypes differ, or the kernel does not fit the padded image.
+
+    Source: Goodfellow et al. 2016, §9.1; size formula from Dumoulin & Visin 2016.
+    """
+    window = _check_conv2d(x, weight, bias, stride, padding, dilation, groups)
+    N, C_out, (H_out, W_out) = len(x), len(weight), window.output_size
+    view = patches(pad(x, window.padding, padding_mode), window)
+    kernels = weight.reshape(groups, C_out // groups, math.prod(weight.shape[1:]))  # one kernel a row
+    columns = view.permute(0, 1, 4, 5, 2, 3).reshape(N, groups, kernels.shape[2], H_out * W_out)
+    y = (kernels @ columns).reshape(N, C_out, H_out, W_out)
+    return y if bias is None else y + bias[:, None, None]
+
+
+def _check_conv2d(x, weight, bias, stride, padding, dilation, groups):
+    """Refuse what `conv2d` cannot do; return its window."""
+    check_images(x)
+    check_tensor(weight, "weight")
+    if weight.ndim != 4:
+        raise ValueError(f"weight must have 4 axes, (C_out, C_in/groups, K_h, K_w); got shape {tuple(weight.shape)}")
+    C_in, C_out = x.shape[1], len(weight)
+    groups, _ = pair(groups, "groups", at_least=1)
+    if C_in % groups or C_out % groups:
+        raise ValueError(
+            f"groups must divide the channels of x and the kernels of weight; got groups={groups}, {C_in} channels, "
+            f"{C_out} kernels"
+        )
+    if weight.shape[1] != C_in // groups:
+        expected = f"{C_in}" if groups == 1 else f"{C_in} / groups={groups} → {C_in // groups}"
+        raise ValueError(
+            f"weight must have as many channels as x: expected {expected}, got weight of shape {tuple(weight.shape)} "
+            f"for x of shape {tuple(x.shape)}"
+        )
+    if bias is not None:
+        check_shape(bias, (C_out,), "bias")
+    check_same_dtype(x=x, weight=weight, bias=bias)
+    return conv2d_window(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+
+
+class Conv2d(Module):
+    """A layer of kernels: y = conv2d(x, weight, bias). Arguments as in numpy_nn.Conv2d, and a device."""
+
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        padding=0,
+        dilation=1,
+        groups=1,
+        bias=True,
+        padding_mode="zeros",
+        device=None,
+        dtype=None,
+    ):
+        super().__init__()
+        shape = check_conv2d_layer(in_channels, out_channels, kernel_size, stride, padding, dilation, groups)
+        self.stride, self.padding, self.dilation = stride, padding, dilation
+        self.groups, self.padding_mode = groups, padding_mode
+        bound = 1 / math.sqrt(math.prod(shape[1:]))
+        self.weight = Parameter(torch.empty(shape, device=device, dtype=dtype).uniform_(-bound, bound))
+        offsets = torch.empty(out_channels, device=device, dtype=dtype).uniform_(-bound, bound) if bias else None
+        self.bias = None if offsets is None else Parameter(offsets)
+
+    def forward(self, x):
+        settings = self.stride, self.padding, self.dilation, self.groups, self.padding_mode
+        return conv2d(x, self.weight, self.bias, *settings)
+
+    def extra_repr(self):
+        C_out, C_in, *kernel_size = self.weight.shape
+        return f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}, stride={self.stride}"
