@@ -4,7 +4,7 @@ Functions first (`conv2d`), thin layers over them (`Conv2d`). Images are (N, C, 
 `torch_nn.interop`: pick_device, copy_parameters.
 """
 
-from . import interop
+from . import interop as interop
 from .activations import ReLU, relu
 from .convolution import (
     Conv2d,

@@ -9,7 +9,15 @@ import math
 import torch
 
 from .checks import check_images, check_same_dtype, check_shape, check_tensor
-from .geometry import check_padding_mode, conv2d_output_size, conv2d_window, padding_sides, pair, resolve_padding
+from .geometry import (
+    check_conv2d_layer,
+    check_padding_mode,
+    conv2d_output_size,
+    conv2d_window,
+    padding_sides,
+    pair,
+    resolve_padding,
+)
 from .module import Module, Parameter
 
 __all__ = ["Conv2d", "conv2d", "conv2d_output_size", "pad", "resolve_padding"]
