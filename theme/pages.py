@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 WORDS_A_MINUTE = 200
 MINUTES_A_CELL = 0.5
-UNUSED_STYLES = {"pygments.css", "mystnb.css", "basic.css"}
+UNUSED_STATIC = re.compile(r"(pygments|basic|mystnb\.\w+)\.css|(file|plus|minus)\.png")
 SEARCH_SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 
 
@@ -144,20 +144,24 @@ def wrap_tables(html):
     return re.sub(r'(<div class="table-box"><table.*?</table>)', r"\1</div>", html, flags=re.DOTALL)
 
 
+def file_name(asset):
+    return str(asset.filename).rsplit("/", 1)[-1]
+
+
 def add_context(app, pagename, templatename, context, doctree):
     config = settings(app)
-    context["css_files"] = [css for css in context["css_files"] if Path(str(css.filename)).name not in UNUSED_STYLES]
+    body = context.get("body") or ""
+    if "katex" in body:
+        app.add_css_file("katex/katex.min.css", priority=100)
+    context["css_files"] = [css for css in context["css_files"] if not UNUSED_STATIC.fullmatch(file_name(css))]
     if pagename != "search":
         context["script_files"] = [
             script
             for script in context["script_files"]
-            if script.filename is not None and Path(str(script.filename)).name not in SEARCH_SCRIPTS
+            if script.filename is not None and file_name(script) not in SEARCH_SCRIPTS
         ]
     title = re.sub(r"<[^>]+>", "", context.get("title") or "")
     parts = parts_of(app)
-    body = context.get("body") or ""
-    if "katex" in body:
-        app.add_css_file("katex/katex.min.css", priority=100)
     if "body" in context:
         context["body"] = wrap_tables(body)
     number = chapter_number(pagename)
@@ -199,6 +203,9 @@ def finish(app, exception):
         notebook = source / f"{page}.ipynb"
         if notebook.exists():
             shutil.copyfile(notebook, downloads / notebook.name)
+    for path in (out / "_static").iterdir():
+        if UNUSED_STATIC.fullmatch(path.name):
+            path.unlink()
     base = settings(app)["html"]["baseurl"]
     urls = "".join(f"<url><loc>{base}{page}.html</loc></url>\n" for page in sorted(app.env.found_docs))
     (out / "sitemap.xml").write_text(

@@ -9,6 +9,8 @@ from pybtex.database import parse_file
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from theme.anchors import announce
+
 logger = logging.getLogger(__name__)
 
 
@@ -95,8 +97,7 @@ class References(SphinxDirective):
             logger.warning("no work in references.bib has the keyword %r", keyword, location=self.get_location())
         chosen.sort(key=lambda pair: (pair[1].fields["year"], pair[0]))
         items = "".join(entry_html(key, work) for key, work in chosen)
-        for key, _ in chosen:
-            self.env.domains["std"].anonlabels[key] = (self.env.docname, key)
+        announce(self.env, [key for key, _ in chosen])
         return [nodes.raw("", f'<ul class="references">{items}</ul>', format="html")]
 
 
