@@ -1,5 +1,7 @@
 """A linear layer: every output is a weighted sum of all inputs."""
 
+import math
+
 import numpy as np
 
 from .checks import check_array, check_same_dtype, check_shape
@@ -100,7 +102,7 @@ def flatten(x, start_dim=1):
     """Lay the axes from `start_dim` on end to end: (N, C, H, W) becomes (N, C·H·W), channel after channel."""
     check_array(x, "x")
     start_dim = _axis(x, start_dim)
-    return x.reshape(*x.shape[:start_dim], -1)
+    return x.reshape(*x.shape[:start_dim], math.prod(x.shape[start_dim:]))
 
 
 def flatten_backward(grad_y, x, start_dim=1):

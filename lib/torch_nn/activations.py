@@ -1,5 +1,7 @@
 """Activations on tensors: the twin of numpy_nn.activations."""
 
+import torch
+
 from .checks import check_tensor
 from .module import Module
 
@@ -9,7 +11,7 @@ __all__ = ["ReLU", "relu"]
 def relu(x):
     """Keep what is positive: y = max(0, x), element by element. The gradient at x = 0 is 0."""
     check_tensor(x, "x")
-    return x.clamp(min=0)
+    return torch.where(x <= 0, 0, x)  # clamp would let the gradient through at 0
 
 
 class ReLU(Module):
