@@ -88,6 +88,7 @@ class Layout(NamedTuple):
     kernel_size: tuple
     stride: tuple
     dilation: tuple
+    padding: tuple  # ((top, bottom), (left, right)), with what a last window hangs over in ceil mode
     output_size: tuple
 
     def window(self, step):
@@ -122,7 +123,7 @@ def lay_out(settings):
             rows, columns = _padding(settings)  # zeros of the padding count, what hangs over in ceil mode does not
             counted = np.zeros(origin.shape, bool)
             counted[: size[0] + 2 * rows, : size[1] + 2 * columns] = True
-    return Layout(padded, origin, counted, window.kernel_size, window.stride, window.dilation, window.output_size)
+    return Layout(padded, origin, counted, *window)
 
 
 def _padding(settings):

@@ -1,0 +1,8 @@
+"""Figures to step through: they draw what lib.traces records, alive where a kernel is, still elsewhere."""
+
+from .convolution import ConvolutionStepper
+from .feedback import Feedback
+from .quiz import Quiz
+from .refusals import Refusal
+
+__all__ = ["ConvolutionStepper", "Feedback", "Quiz", "Refusal"]

@@ -1,0 +1,360 @@
+"""ConvolutionStepper: a window moves over an image, one output cell a step, forward and backward."""
+
+import hashlib
+import inspect
+import json
+
+import numpy as np
+import traitlets
+
+from lib.traces import convolution as trace
+from lib.traces.trace import rounded
+
+from . import presets
+from .base import Figure
+from .convolution_still import alt_text, caption_text, plain_text, still
+from .mathml import rich
+from .refusals import Refusal, check_convolution, check_step, check_upstream, refuse
+
+DEFAULT_KERNEL = "sobel-vertical"
+
+
+class Setting(traitlets.TraitType):
+    """An attribute that is part of a stepper's settings: the whole is checked before one part changes."""
+
+    def set(self, stepper, value):
+        if not stepper.publishing:
+            stepper.set(**{self.name: value})  # which comes back here, for every attribute that follows
+            return
+        old = stepper._trait_values.get(self.name)
+        stepper._trait_values[self.name] = value
+        if not _same(old, value):
+            stepper._notify_trait(self.name, old, value)
+
+
+class ConvolutionStepper(Figure):
+    """Step a kernel, or a pooling window, across an image.
+
+    Every argument but the last three is an attribute too. Reading one gives what the picture shows, also after the
+    reader has changed it by hand; setting one moves the picture. What cannot be drawn raises ValueError and the last
+    good picture stays. To change several that only fit together, use `set`.
+
+    Args:
+        image: (H, W) or (C, H, W), an array, nested lists or the name of a picture ("step-edge", "digit-3", …).
+        kernel: (K_h, K_w) or (C, K_h, K_w), or a name ("sobel-vertical", "box-blur", …), which is taken for every
+            channel. None is "sobel-vertical".
+        bias: added to each sum.
+        stride, dilation: number of cells, or (rows, columns).
+        padding: number of cells, (rows, columns), "same" or "valid".
+        padding_mode: "zeros", "replicate", "reflect" or "circular".
+        flip: turn the kernel by 180° first: a true convolution.
+        relu: set negative results to 0.
+        pooling: None for a convolution, else "max", "min" or "mean". A pooling uses kernel_size, stride, padding,
+            ceil_mode and count_include_pad, and pads with zeros that never win.
+        kernel_size: the pooling window.
+        mode: "forward", or "backward": walk the gradient of each output cell back to kernel and image.
+        upstream: that gradient, (H_out, W_out); None is 1 everywhere.
+        step: the output cell to show first, counted from 0 row by row.
+        name: what links call this figure.
+        caption, alt: HTML and plain text; without them the step describes itself.
+
+    Attributes:
+        output: the whole output map, computed by numpy_nn: (H_out, W_out), for a pooling of several channels
+            (C, H_out, W_out).
+        grad_kernel, grad_image, grad_bias: the gradients after the last step, by numpy_nn.
+        frame: the numbers of this step.
+
+    >>> stepper = ConvolutionStepper([[0, 0, 1, 1]] * 3, [[1, 0, -1]] * 3)
+    >>> stepper.output.tolist(), stepper.frame["sum"]
+    ([[-3.0, -3.0]], -3.0)
+    """
+
+    kind = "convolution"
+
+    image = Setting()
+    kernel = Setting()
+    bias = Setting()
+    stride = Setting()
+    padding = Setting()
+    padding_mode = Setting()
+    dilation = Setting()
+    flip = Setting()
+    relu = Setting()
+    pooling = Setting()
+    kernel_size = Setting()
+    ceil_mode = Setting()
+    count_include_pad = Setting()
+    mode = Setting()
+    upstream = Setting()
+    step = Setting()
+
+    def __init__(
+        self,
+        image,
+        kernel=None,
+        bias=0.0,
+        stride=1,
+        padding=0,
+        padding_mode="zeros",
+        dilation=1,
+        flip=False,
+        relu=False,
+        pooling=None,
+        kernel_size=2,
+        ceil_mode=False,
+        count_include_pad=True,
+        mode="forward",
+        upstream=None,
+        step=0,
+        *,
+        name=None,
+        caption=None,
+        alt=None,
+    ):
+        given = {key: value for key, value in locals().items() if key in SETTINGS}
+        settings = _read(given)
+        _check(settings)
+        check_step(_whole(step), trace.step_count(settings))
+        self._settings, self._step = settings, _whole(step)
+        self._caption, self._alt, self._name = caption, alt, name or _name_of(settings)
+        self.publishing = True
+        super().__init__(name=self._name, state=self._state(), figure=self.payload(exact=True))
+        self._publish()
+
+    # ---- from Python -------------------------------------------------------------------------------------------
+
+    def set(self, **changes):
+        """Change several settings, and `step`, at once.
+
+        >>> stepper = ConvolutionStepper("step-edge")
+        >>> stepper.set(image="hill", kernel="box-blur", stride=2)
+        """
+        unknown = set(changes) - set(SETTINGS) - {"step"}
+        if unknown:
+            raise TypeError(f"a ConvolutionStepper has no setting {', '.join(sorted(unknown))}")
+        step = changes.pop("step", None)
+        settings = self._settings | _read(changes, channels=len(self._settings["image"])) if changes else self._settings
+        self._settle(settings, _whole(step), given=changes)
+
+    # ---- from the browser --------------------------------------------------------------------------------------
+
+    def read_state(self, state):
+        """Take over what the reader did in the browser; put the last good picture back where it cannot be drawn."""
+        if self.publishing:
+            return
+        try:
+            self._settle(self._settings | state["settings"], state["step"], given=("upstream",))
+        except (Refusal, KeyError, TypeError):
+            self._publish()
+
+    # ---- what both share ---------------------------------------------------------------------------------------
+
+    def _settle(self, settings, step, given):
+        """Check settings and step, make them the figure's own, and let traits, state and browser follow."""
+        _check(settings, upstream=False)
+        size = trace.output_size(settings)
+        if "upstream" not in given and size != trace.output_size(self._settings):
+            settings = settings | {"upstream": None}  # it belonged to an output of another size
+        check_upstream(settings["upstream"], size)
+        count = size[0] * size[1]
+        if step is None:
+            step = min(self._step, count - 1)
+        check_step(step, count)
+        self._settings, self._step = settings, step
+        self._publish()
+
+    def _publish(self):
+        """Write settings and step to attributes and state; observers hear what changed once everything agrees."""
+        self.publishing = True
+        try:
+            with self.hold_trait_notifications():
+                for name, value in self._attributes().items():
+                    setattr(self, name, value)
+                self.state = self._state()
+        finally:
+            self.publishing = False
+
+    def _state(self):
+        return {"settings": self.settings, "step": self._step}
+
+    def _attributes(self):
+        """The settings as a reader writes them: arrays, and numbers for pairs of equal numbers."""
+        settings = self._settings
+        return {
+            "image": _array(settings["image"]),
+            "kernel": _array(settings["kernel"]),
+            "bias": settings["bias"],
+            "stride": _short(settings["stride"]),
+            "padding": _short(settings["padding"]),
+            "padding_mode": settings["padding_mode"],
+            "dilation": _short(settings["dilation"]),
+            "flip": settings["flip"],
+            "relu": settings["relu"],
+            "pooling": None if settings["operation"] == "convolution" else settings["operation"],
+            "kernel_size": _short(settings["kernel_size"]),
+            "ceil_mode": settings["ceil_mode"],
+            "count_include_pad": settings["count_include_pad"],
+            "mode": settings["mode"],
+            "upstream": None if settings["upstream"] is None else _array([settings["upstream"]]),
+            "step": self._step,
+        }
+
+    # ---- results -----------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self):
+        """The settings in the one form that Python and the browser share: a dict of plain data."""
+        return json.loads(json.dumps(self._settings))
+
+    @property
+    def steps(self):
+        return trace.step_count(self._settings)
+
+    @property
+    def frame(self):
+        return trace.frame(self._settings, self._step)
+
+    @property
+    def output(self):
+        return _array(trace.vectorised(self._settings)["output"])
+
+    @property
+    def grad_image(self):
+        return _array(trace.vectorised(self._settings)["grad_image"])
+
+    @property
+    def grad_kernel(self):
+        return _array(self._of_convolution("grad_kernel"))
+
+    @property
+    def grad_bias(self):
+        return self._of_convolution("grad_bias")
+
+    def _of_convolution(self, name):
+        if self._settings["operation"] != "convolution":
+            raise AttributeError(f"a pooling has no {name}: it has nothing to learn")
+        return trace.vectorised(self._settings)[name]
+
+    # ---- the three views ---------------------------------------------------------------------------------------
+
+    def payload(self, exact=False):
+        """Return the figure as plain data; `exact` keeps every digit of the settings, else six.
+
+        The checks are frames computed here for a few steps: the browser compares its own with them at the start.
+        """
+        settings = self._settings if exact else rounded(self._settings)
+        shown = rounded(self._settings)
+        checks = sorted({0, self._step, self.steps - 1})
+        return {
+            "kind": self.kind,
+            "version": 1,
+            "name": self._name,
+            "caption": self.caption,
+            "alt": self.alt,
+            "settings": settings,
+            "step": self._step,
+            "checks": [{"step": step, **rounded(trace.frame(shown, step))} for step in checks],
+            "options": {},
+        }
+
+    def still(self):
+        return still(self._settings, self._step, self.caption, self.alt)
+
+    def text(self):
+        return plain_text(type(self).__name__, self._settings, self._step)
+
+    @property
+    def caption(self):
+        return rich(self._caption or caption_text(self._settings, self._step))
+
+    @property
+    def alt(self):
+        return self._alt or alt_text(self._settings, self._step)
+
+
+NOT_SETTINGS = ("step", "name", "caption", "alt")
+SETTINGS = [name for name in inspect.signature(ConvolutionStepper).parameters if name not in NOT_SETTINGS]
+
+
+def _read(given, channels=None):
+    """Write the settings that are given in the fixed form, without judging them: `_check` does."""
+    settings = {}
+    for name, value in given.items():
+        if name == "image":
+            settings["image"] = presets.picture(value) if isinstance(value, str) else _grids(value, "image-shape")
+            channels = len(settings["image"])
+        elif name == "kernel":
+            value = DEFAULT_KERNEL if value is None else value
+            named = isinstance(value, str)
+            settings["kernel"] = presets.kernel(value, channels) if named else _grids(value, "kernel-shape")
+        elif name in ("stride", "dilation", "kernel_size", "padding"):
+            settings[name] = value if isinstance(value, str) else _pair(value)
+        elif name == "upstream":
+            settings["upstream"] = None if value is None else _grids(value, "upstream-shape")[0]
+        elif name == "pooling":
+            settings["operation"] = "convolution" if value is None else value
+        elif name == "bias":
+            settings["bias"] = _number(value)
+        else:
+            settings[name] = bool(value) if isinstance(value, np.bool_) else value
+    return settings
+
+
+def _check(settings, upstream=True):
+    check_convolution(settings)
+    if upstream:
+        check_upstream(settings["upstream"], trace.output_size(settings))
+
+
+def _grids(value, row):
+    """Return an array or nested lists as nested lists (C, H, W) of floats; refuse what is no grid."""
+    try:
+        cells = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        cells = np.empty(0)
+    if cells.ndim not in (2, 3) or cells.size == 0:
+        refuse(row, upstream="something else", output="a grid")
+    return (cells[None] if cells.ndim == 2 else cells).tolist()
+
+
+def _pair(value):
+    """Return [rows, columns]; a number stands for both."""
+    entries = list(value) if isinstance(value, (list, tuple, np.ndarray)) else [value, value]
+    return [_whole(entry) for entry in entries]
+
+
+def _whole(value):
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _number(value):
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return value  # the table refuses it
+
+
+def _array(grids):
+    """Return (C, H, W) as an array, one channel alone as (H, W). Read-only: a change in place would move no picture."""
+    cells = np.array(grids, dtype=float)
+    cells = cells[0] if len(cells) == 1 else cells
+    cells.flags.writeable = False
+    return cells
+
+
+def _short(pair):
+    if isinstance(pair, str):
+        return pair
+    return pair[0] if pair[0] == pair[1] else tuple(pair)
+
+
+def _same(old, new):
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        return np.array_equal(old, new)
+    return type(old) is type(new) and old == new
+
+
+def _name_of(settings):
+    """A name that is the same at every run: figures with other settings have another."""
+    text = json.dumps(rounded(settings), sort_keys=True)
+    return "convolution-" + hashlib.sha256(text.encode()).hexdigest()[:6]
