@@ -203,7 +203,7 @@ const within = (limit) => (x) => typeof x === "number" && Math.abs(x) <= limit;
 const isPair = (a, least, limit = Infinity) => Array.isArray(a) && a.length === 2
   && a.every((n) => Number.isInteger(n) && n >= least && n <= limit);
 const times = (a) => a.join("×");
-const brief = (pair) => (pair[0] === pair[1] ? String(pair[0]) : times(pair));
+const pairText = (pair) => (pair[0] === pair[1] ? String(pair[0]) : times(pair));
 const widestPads = (s) => geometry(s).pads.map((pair) => Math.max(...pair));
 const fitsNowhere = (s) => {
   const { span, padded } = geometry(s);
@@ -237,11 +237,11 @@ const CONDITIONS = {
   "dilation": (s) => !isPair(s.dilation, 1),
   "padding": (s) => s.padding !== "same" && s.padding !== "valid" && !isPair(s.padding, 0),
   "same-stride": (s) => convolves(s) && s.padding === "same" && Math.max(...s.stride) > 1
-    && { stride: brief(s.stride) },
+    && { stride: pairText(s.stride) },
   "pooling-same": (s) => !convolves(s) && s.padding === "same",
   "pooling-padding": (s) => !convolves(s) && s.padding !== "valid"
     && s.padding.some((p, axis) => 2 * p > s.kernel_size[axis])
-    && { padding: brief(s.padding), kernel: times(s.kernel_size) },
+    && { padding: pairText(s.padding), kernel: times(s.kernel_size) },
   "reflect": (s) => convolves(s) && s.padding_mode === "reflect" && beyond(s, -1),
   "circular": (s) => convolves(s) && s.padding_mode === "circular" && beyond(s, 0),
   "padded-too-large": (s, { limit }) => Math.max(...geometry(s).padded) > limit
@@ -251,6 +251,8 @@ const CONDITIONS = {
   "upstream-shape": (s) => s.upstream !== null
     && (!isTable(s.upstream) || times(shapeOf(s.upstream)) !== times(outputSize(s)))
     && { upstream: times(shapeOf(s.upstream)), output: times(outputSize(s)) },
+  "step": (s, row, step) => step !== undefined && !(Number.isInteger(step) && step >= 0 && step < countSteps(s))
+    && { step, last: countSteps(s) - 1 },
   "upstream-number": (s, { limit }) => s.upstream !== null && !s.upstream.flat().every(within(limit)),
 };
 
@@ -262,13 +264,13 @@ const tooLarge = (plane, limit) => {
 const beyond = (s, most) => {
   const { size } = geometry(s);
   const wide = widestPads(s);
-  return wide.some((p, axis) => p > size[axis] + most) && { padding: brief(wide), size: times(size) };
+  return wide.some((p, axis) => p > size[axis] + most) && { padding: pairText(wide), size: times(size) };
 };
 
-/** Why these settings cannot be stepped: { id, setting, sentence }, or null when they can. */
-export function refuse(s) {
+/** Why these settings, or this step of them, cannot be drawn: { id, setting, sentence }, or null when they can. */
+export function refuse(s, step) {
   for (const row of REFUSALS) {
-    const values = CONDITIONS[row.id]?.(s, row);
+    const values = CONDITIONS[row.id]?.(s, row, step);
     if (values) return fill(row, values);
   }
   return null;

@@ -1,0 +1,49 @@
+// Small means of making elements.
+
+const FOCUSABLE = new Set(["button", "input", "select", "summary"]);
+
+/** h("button", { class: "nn-button", onclick: act }, "Play"): an element with its attributes, listeners, children. */
+export function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value === true) node.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
+  }
+  // JupyterLab's command mode would swallow the arrow keys; it looks for this on the focused element itself
+  if (FOCUSABLE.has(tag) || "tabindex" in props) node.setAttribute("data-lm-suppress-shortcuts", "true");
+  node.append(...children);
+  return node;
+}
+
+/** Set a text only where it differs, so that nothing is laid out again without need. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function setMarkup(node, markup) {
+  if (node.nnMarkup === markup) return;
+  node.nnMarkup = markup;
+  node.innerHTML = markup;
+}
+
+let serial = 0;
+/** An id that no other figure of the page has. */
+export const freshId = (word) => `nn-${word}-${(serial += 1)}-${Math.random().toString(36).slice(2, 6)}`;
+
+/** A box that scrolls sideways on a narrow page can be reached by keyboard exactly while it scrolls. */
+export function scrollable(box, label) {
+  const update = () => {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls === box.hasAttribute("tabindex")) return;
+    const attributes = { "tabindex": "0", "role": "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" };
+    for (const [key, value] of Object.entries(attributes)) {
+      if (scrolls) box.setAttribute(key, value);
+      else box.removeAttribute(key);
+    }
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(box);
+  for (const child of box.children) observer.observe(child);
+  return () => observer.disconnect();
+}

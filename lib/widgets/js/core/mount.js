@@ -1,0 +1,156 @@
+// The frame round every stepper: player, refusals, live region, numbers, link. It asks a definition for everything
+// that depends on the subject:
+//
+//   kind                     the word in <nn-figure kind>
+//   settle(settings, patch)  bring along what a change of `patch` makes impossible; also fills in defaults
+//   refuse(settings, step)   { id, setting, sentence } or null; without a step only the settings are looked at
+//   count(settings), frame(settings, step), where(settings, step), say(settings, frame), numbers(settings, frame)
+//   draw({ change, go })     { head, stage, explanation, settings: elements, update(settings, step, frame), close }
+//   pack(key, value), unpack(key, value)  shorter words for the address
+
+import { h, freshId, setMarkup, setText } from "./dom.js";
+import { number } from "./format.js";
+import { readLink, writeLink } from "./link.js";
+import { makePlayer } from "./player.js";
+
+/**
+ * Bring a figure to life.
+ *
+ * @param root        the element to draw into; nothing outside it is touched
+ * @param definition  what to draw, see above
+ * @param payload     the figure as Python wrote it
+ * @param model       get() -> { settings, step }, set(patch), onChange(listener)
+ * @param page        { linkable, caption }: whether the address can carry the state, and the caption's markup
+ * @returns a function that takes the figure down
+ */
+export function mountStepper(root, definition, payload, model, { linkable, caption }) {
+  const own = { settings: definition.settle(payload.settings, {}), step: payload.step ?? 0 };
+  const alert = h("p", { class: "nn-refusal", role: "alert" });
+  const live = h("p", { "class": "nn-unseen", "aria-live": "polite" });
+  const tables = h("div", { class: "nn-tables" });
+  const numbers = h("details", { class: "nn-numbers", ontoggle: () => showNumbers() }, h("summary", {}, "Show numbers"), tables);
+  const copied = h("span", { class: "nn-copied", role: "status" });
+  const copy = h("button", { type: "button", class: "nn-button nn-text nn-copy", onclick: copyLink }, "Copy link");
+  const player = makePlayer({ onstep: go, onreset: () => restore(own, true) });
+  const drawing = definition.draw({ change, go: (step) => go(step, true), payload, state: () => model.get() });
+  const address = h("div", { class: "nn-address" }, copied, copy);
+  const element = h("div", { "class": "nn", "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
+  element.append(drawing.head, alert, drawing.stage, player.element, drawing.explanation, drawing.settings,
+    h("div", { class: "nn-foot" }, numbers, linkable ? address : ""), live);
+  if (caption) {
+    const line = h("p", { class: "nn-caption", id: freshId("caption") });
+    line.innerHTML = caption;
+    element.append(line);
+  }
+  root.replaceChildren(element);
+
+  let shown = null;
+  function render() {
+    const { settings, step } = model.get();
+    const frame = definition.frame(settings, step);
+    shown = { settings, step, frame };
+    player.update(step, definition.count(settings), definition.where(settings, step));
+    drawing.update(settings, step, frame);
+    showNumbers();
+  }
+
+  function showNumbers() {
+    if (!numbers.open || !shown) return;
+    setMarkup(tables, definition.numbers(shown.settings, shown.frame).map(tableMarkup).join(""));
+  }
+
+  /** Ask for other settings. What cannot be drawn is answered in words, and the picture stays as it is. */
+  function change(patch, at) {
+    const before = model.get();
+    const settings = definition.settle({ ...before.settings, ...patch }, patch);
+    const refusal = definition.refuse(settings);
+    if (refusal) {
+      setText(alert, "");
+      setText(alert, refusal.sentence);
+      return refusal;
+    }
+    setText(alert, "");
+    model.set({ settings, step: Math.max(0, Math.min(at ?? before.step, definition.count(settings) - 1)) });
+    return null;
+  }
+
+  function go(step, manual) {
+    setText(alert, "");
+    if (step !== model.get().step) model.set({ step });
+    if (manual) announce();
+    else setText(live, "");
+  }
+
+  function announce() {
+    const { settings, step } = model.get();
+    setText(live, `${definition.where(settings, step)}. ${definition.say(settings, shown.frame)}`);
+  }
+
+  function restore(state, speak) {
+    player.pause();
+    const refusal = definition.refuse(state.settings, state.step);
+    setText(alert, refusal ? refusal.sentence : "");
+    if (refusal) return;
+    model.set({ settings: { ...state.settings }, step: state.step });
+    if (speak) announce();
+  }
+
+  async function copyLink() {
+    const hash = `#${writeLink(payload.name, own, model.get(), definition.pack)}`;
+    history.replaceState(history.state, "", hash);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setText(copied, "Link copied");
+    } catch {
+      setText(copied, "The address bar now holds the link");
+    }
+  }
+
+  function openLink(event) {
+    const state = readLink(location.hash, payload.name, own, definition.unpack);
+    if (!state) return;
+    restore(state, Boolean(event));
+    element.scrollIntoView({ block: "nearest" });
+  }
+
+  model.onChange(render);
+  render();
+  compare(definition, payload, alert);
+  if (linkable) {
+    window.addEventListener("hashchange", openLink);
+    openLink();
+  }
+  return () => {
+    player.pause();
+    drawing.close?.();
+    window.removeEventListener("hashchange", openLink);
+    model.close?.();
+  };
+}
+
+/** Hold the frames that Python computed against our own; a picture that disagrees says so. */
+function compare(definition, payload, alert) {
+  const settings = definition.settle(payload.settings, {});
+  const wrong = (payload.checks ?? []).filter((check) => differ(check, definition.frame(settings, check.step)));
+  if (wrong.length === 0) return;
+  const text = `This figure's numbers differ from those of the book's library at step ${wrong[0].step + 1}. Please report it.`;
+  setText(alert, text);
+  console.error(text, JSON.stringify(wrong[0]));
+}
+
+function differ(expected, found) {
+  if (typeof expected === "number") return !(Math.abs(expected - found) <= 1e-5 * Math.max(1, Math.abs(expected)));
+  if (expected === null || typeof expected !== "object") return expected !== found;
+  return Object.entries(expected).some(([key, value]) => key !== "step" && differ(value, found?.[key]));
+}
+
+const escapeText = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** A table { caption, columns, rows } whose rows begin with their heading. */
+function tableMarkup({ caption, columns, rows }) {
+  const head = columns ? `<thead><tr>${columns.map((c) => `<th scope="col">${escapeText(c)}</th>`).join("")}</tr></thead>` : "";
+  const body = rows.map(([name, ...cells]) =>
+    `<tr><th scope="row">${escapeText(name)}</th>${cells.map((x) =>
+      `<td>${typeof x === "number" ? number(x, 6) : escapeText(x ?? "·")}</td>`).join("")}</tr>`).join("");
+  return `<table class="nn-table"><caption>${escapeText(caption)}</caption>${head}<tbody>${body}</tbody></table>`;
+}
