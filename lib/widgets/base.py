@@ -61,7 +61,7 @@ class Figure(Widget):
 
     @traitlets.observe("state")
     def _state_came(self, change):
-        self.read_state(change["new"])
+        self.read_state(self.state)  # which may be newer than change["new"], where an observer has answered
 
     def read_state(self, state):
         """Take over a state that the browser sent. A figure without moving parts has nothing to do."""

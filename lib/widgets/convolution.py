@@ -22,14 +22,10 @@ DEFAULT_KERNEL = "sobel-vertical"
 class Setting(traitlets.TraitType):
     """An attribute that is part of a stepper's settings: the whole is checked before one part changes."""
 
+    default_value = None
+
     def set(self, stepper, value):
-        if not stepper.publishing:
-            stepper.set(**{self.name: value})  # which comes back here, for every attribute that follows
-            return
-        old = stepper._trait_values.get(self.name)
-        stepper._trait_values[self.name] = value
-        if not _same(old, value):
-            stepper._notify_trait(self.name, old, value)
+        stepper.set(**{self.name: value})
 
 
 class ConvolutionStepper(Figure):
@@ -117,7 +113,6 @@ class ConvolutionStepper(Figure):
         check_step(_whole(step), trace.step_count(settings))
         self._settings, self._step = settings, _whole(step)
         self._caption, self._alt, self._name = caption, alt, name or _name_of(settings)
-        self.publishing = True
         super().__init__(name=self._name, state=self._state(), figure=self.payload(exact=True))
         self._publish()
 
@@ -140,7 +135,7 @@ class ConvolutionStepper(Figure):
 
     def read_state(self, state):
         """Take over what the reader did in the browser; put the last good picture back where it cannot be drawn."""
-        if self.publishing:
+        if state == self._state():
             return
         try:
             self._settle(self._settings | state["settings"], state["step"], given=("upstream",))
@@ -165,14 +160,13 @@ class ConvolutionStepper(Figure):
 
     def _publish(self):
         """Write settings and step to attributes and state; observers hear what changed once everything agrees."""
-        self.publishing = True
-        try:
-            with self.hold_trait_notifications():
-                for name, value in self._attributes().items():
-                    setattr(self, name, value)
-                self.state = self._state()
-        finally:
-            self.publishing = False
+        old = dict(self._trait_values)
+        values = self._attributes()
+        changed = [name for name, value in values.items() if not _same(old.get(name), value)]
+        self._trait_values.update({name: values[name] for name in changed})
+        self.state = self._state()
+        for name in changed:
+            self._notify_trait(name, old.get(name), self._trait_values[name])
 
     def _state(self):
         return {"settings": self.settings, "step": self._step}
