@@ -23,7 +23,7 @@ def convolution_settings(
     image,
     kernel=None,
     bias=0.0,
-    stride=1,
+    stride=None,
     padding=0,
     padding_mode="zeros",
     dilation=1,
@@ -41,6 +41,7 @@ def convolution_settings(
     Args:
         image: (H, W) or (C, H, W), array or nested lists.
         kernel: (K_h, K_w) or (C, K_h, K_w); one kernel, so one output map. None is 1 everywhere.
+        stride: None is 1 for a convolution and the window's size for a pooling, as in torch.
         flip: turn the kernel by 180° first: a true convolution instead of a cross-correlation.
         pooling: None for a convolution, else "max", "min" or "mean", for each channel alone.
         mode: "forward" or "backward".
@@ -50,6 +51,7 @@ def convolution_settings(
         A dict of plain numbers, lists and words.
     """
     image = _three_levels(image)
+    stride = (kernel_size if pooling else 1) if stride is None else stride
     kernel = np.ones((len(image), *_pair(kernel_size))) if kernel is None else _three_levels(kernel)
     return {
         "mode": mode,

@@ -40,7 +40,8 @@ class ConvolutionStepper(Figure):
         kernel: (K_h, K_w) or (C, K_h, K_w), or a name ("sobel-vertical", "box-blur", …), which is taken for every
             channel. None is "sobel-vertical".
         bias: added to each sum.
-        stride, dilation: number of cells, or (rows, columns).
+        stride, dilation: number of cells, or (rows, columns). Without a stride a convolution moves cell by cell, a
+            pooling window by window, as in torch.
         padding: number of cells, (rows, columns), "same" or "valid".
         padding_mode: "zeros", "replicate", "reflect" or "circular".
         flip: turn the kernel by 180° first: a true convolution.
@@ -89,7 +90,7 @@ class ConvolutionStepper(Figure):
         image,
         kernel=None,
         bias=0.0,
-        stride=1,
+        stride=None,
         padding=0,
         padding_mode="zeros",
         dilation=1,
@@ -281,6 +282,8 @@ def _read(given, channels=None):
             value = DEFAULT_KERNEL if value is None else value
             named = isinstance(value, str)
             settings["kernel"] = presets.kernel(value, channels) if named else _grids(value, "kernel-shape")
+        elif name == "stride" and value is None:
+            settings["stride"] = _pair(given.get("kernel_size", 2) if given.get("pooling") else 1)
         elif name in ("stride", "dilation", "kernel_size", "padding"):
             settings[name] = value if isinstance(value, str) else _pair(value)
         elif name == "upstream":

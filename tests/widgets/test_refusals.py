@@ -15,7 +15,7 @@ KERNELS = (
     "identity, box-blur, gaussian-blur, sharpen, sobel-vertical, sobel-horizontal, prewitt-vertical, "
     "prewitt-horizontal, laplacian, emboss, x-filter, random"
 )
-POOL = {"pooling": "max", "kernel_size": 2}
+POOL = {"pooling": "max", "kernel_size": 2, "stride": 1}
 
 # row, settings it starts from, settings that are refused, the sentence
 CASES = [

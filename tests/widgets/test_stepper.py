@@ -42,6 +42,13 @@ def test_pooling_gives_what_the_library_gives_for_each_channel(pooling, function
         _ = stepper.grad_kernel
 
 
+def test_a_pooling_without_a_stride_moves_window_by_window_as_torch_does():
+    assert ConvolutionStepper(IMAGE, pooling="max", kernel_size=(2, 3)).stride == (2, 3)
+    assert np.array_equal(ConvolutionStepper(IMAGE, pooling="mean").output, nn.avg_pool2d(IMAGE[None, None], 2)[0, 0])
+    assert ConvolutionStepper(IMAGE, pooling="max", stride=1).stride == 1
+    assert ConvolutionStepper(IMAGE).stride == 1
+
+
 def test_arrays_come_back_as_they_went_in():
     colour = RNG.normal(size=(3, 5, 5))
     stepper = ConvolutionStepper(colour, colour[:, :2, :2], stride=(1, 2), padding=1, step=4)

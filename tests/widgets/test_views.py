@@ -41,7 +41,7 @@ FIGURES = {
     "backward": lambda: ConvolutionStepper("step-edge", mode="backward", upstream=RNG.normal(size=(4, 4)), step=6),
     "backward colour": lambda: ConvolutionStepper("hill", mode="backward", padding=1, padding_mode="circular", step=7),
     "backward large": lambda: ConvolutionStepper(RNG.random((32, 32)), mode="backward", step=500),
-    "backward max": lambda: ConvolutionStepper("pooling-grid", pooling="max", mode="backward", step=4),
+    "backward max": lambda: ConvolutionStepper("pooling-grid", pooling="max", stride=1, mode="backward", step=4),
     "backward mean": lambda: ConvolutionStepper("hill", pooling="mean", kernel_size=3, padding=1, mode="backward"),
     "quiz": lambda: Quiz("sizes", [QUESTION], caption="Sizes, with $\\lfloor x \\rfloor$."),
 }
