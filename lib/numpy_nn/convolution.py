@@ -307,18 +307,24 @@ class Conv2d(Module):
         self.weight = Parameter(rng.uniform(-bound, bound, shape).astype(dtype))
         self.bias = Parameter(rng.uniform(-bound, bound, out_channels).astype(dtype)) if bias else None
 
+    def arrays(self):
+        return self.weight.data, None if self.bias is None else self.bias.data
+
     def settings(self):
         return self.stride, self.padding, self.dilation, self.groups, self.padding_mode
 
     def forward(self, x):
         self.x = x
-        return conv2d(x, self.weight.data, self.bias and self.bias.data, *self.settings())
+        return conv2d(x, *self.arrays(), *self.settings())
 
     def backward(self, grad_y):
-        grad_x, grad_weight, grad_bias = conv2d_backward(
-            grad_y, self.x, self.weight.data, self.bias and self.bias.data, *self.settings()
-        )
+        grad_x, grad_weight, grad_bias = conv2d_backward(grad_y, self.x, *self.arrays(), *self.settings())
         self.weight.accumulate(grad_weight)
         if self.bias is not None:
             self.bias.accumulate(grad_bias)
         return grad_x
+
+    def __repr__(self):
+        C_out, C_in, *kernel_size = self.weight.data.shape
+        sizes = f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}"
+        return f"Conv2d({sizes}, stride={self.stride}, padding={self.padding})"

@@ -84,18 +84,23 @@ class Linear(Module):
         self.weight = Parameter(rng.uniform(-bound, bound, (out_features, in_features)).astype(dtype))
         self.bias = Parameter(rng.uniform(-bound, bound, out_features).astype(dtype)) if bias else None
 
+    def arrays(self):
+        return self.weight.data, None if self.bias is None else self.bias.data
+
     def forward(self, x):
         self.x = x
-        return linear(x, self.weight.data, self.bias and self.bias.data)
+        return linear(x, *self.arrays())
 
     def backward(self, grad_y):
-        grad_x, grad_weight, grad_bias = linear_backward(
-            grad_y, self.x, self.weight.data, self.bias and self.bias.data
-        )
+        grad_x, grad_weight, grad_bias = linear_backward(grad_y, self.x, *self.arrays())
         self.weight.accumulate(grad_weight)
         if self.bias is not None:
             self.bias.accumulate(grad_bias)
         return grad_x
+
+    def __repr__(self):
+        out_features, in_features = self.weight.data.shape
+        return f"Linear({in_features}, {out_features})"
 
 
 def flatten(x, start_dim=1):

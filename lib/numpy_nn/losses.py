@@ -44,9 +44,9 @@ def cross_entropy_backward(grad_y, input, target):
     """
     _check_cross_entropy(input, target)
     exp = np.exp(input - input.max(axis=1, keepdims=True))
-    grad_input = exp / exp.sum(axis=1, keepdims=True)
-    grad_input[np.arange(len(target)), target] -= 1
-    grad_input *= input.dtype.type(grad_y) / len(target)
+    share = input.dtype.type(grad_y) / len(target)
+    grad_input = exp * (share / exp.sum(axis=1, keepdims=True))  # share · softmax
+    grad_input[np.arange(len(target)), target] -= share
     return grad_input
 
 

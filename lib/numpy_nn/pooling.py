@@ -111,11 +111,13 @@ def _slide(combine, x, axis, window):
 def _hand_to_first(grad_y, y, x, axis, window):
     """Hand each gradient to the first of the window's cells, along one axis, that equals the winner `y`."""
     grad_x = np.zeros_like(x)
-    waiting = np.ones(y.shape, bool)
-    for line in _lines(axis, window):
-        wins = waiting & (x[line] == y)
-        grad_x[line] += grad_y * wins
-        waiting &= ~wins
+    *lines, last = _lines(axis, window)
+    left = grad_y  # what no cell has taken yet
+    for line in lines:
+        taken = left * (x[line] == y)
+        grad_x[line] += taken
+        left = left - taken
+    grad_x[last] += left
     return grad_x
 
 

@@ -165,4 +165,4 @@ class Conv2d(Module):
 
     def extra_repr(self):
         C_out, C_in, *kernel_size = self.weight.shape
-        return f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}, stride={self.stride}"
+        return f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}, stride={self.stride}, padding={self.padding}"
