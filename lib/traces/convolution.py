@@ -324,7 +324,7 @@ def vectorised(settings):
         grad_y = np.ones(y.shape) if upstream is None else np.broadcast_to(np.asarray(upstream, float), y.shape)
         return {"output": y[0], "grad_image": backward(grad_y, x, **window)[0]}
     weight = np.ascontiguousarray(applied_kernel(settings))[None]  # (1, C, K_h, K_w)
-    bias = np.array([settings["bias"]])
+    bias = np.array([settings["bias"]], float)
     window = {"stride": tuple(settings["stride"]), "padding": _padding(settings)}
     window |= {"dilation": tuple(settings["dilation"]), "padding_mode": settings["padding_mode"]}
     z = nn.conv2d(x, weight, bias, **window)

@@ -178,7 +178,7 @@ class ConvolutionStepper(Figure):
         return {
             "image": _array(settings["image"]),
             "kernel": _array(settings["kernel"]),
-            "bias": settings["bias"],
+            "bias": float(settings["bias"]),
             "stride": _short(settings["stride"]),
             "padding": _short(settings["padding"]),
             "padding_mode": settings["padding_mode"],

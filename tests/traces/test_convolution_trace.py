@@ -1,6 +1,7 @@
 """Traces against the vectorised functions: the numbers that a reader steps through are numpy_nn's."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -177,6 +178,6 @@ def test_a_step_that_does_not_exist_is_named():
 
 
 def test_the_trace_imports_numpy_nn_alone():
-    text = open(module.__file__, encoding="utf-8").read()
+    text = Path(module.__file__).read_text(encoding="utf-8")
     imported = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
     assert imported == {"typing", "numpy", "lib", "lib.numpy_nn.geometry", ".trace"}

@@ -191,3 +191,13 @@ def test_it_prints_plainly():
     expected = f"ConvolutionStepper: {expected}"
     assert repr(ConvolutionStepper("step-edge", step=6)) == expected
     assert "output[1, 2] = −4" in ConvolutionStepper("step-edge", step=6).text()
+
+
+def test_whole_numbers_from_the_browser_are_numbers_like_others():
+    stepper = ConvolutionStepper("step-edge", bias=0.5)
+    settings = json.loads(json.dumps(stepper.settings)) | {"bias": 2, "image": [[[1, 2], [3, 4]]], "kernel": [[[1]]]}
+    stepper.state = {"settings": settings, "step": 3}
+    assert stepper.output.tolist() == [[3, 4], [5, 6]]
+    assert isinstance(stepper.bias, float)
+    assert stepper.image.dtype == float
+    assert stepper.frame["output"] == 6
