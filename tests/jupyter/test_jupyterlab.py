@@ -1,4 +1,4 @@
-"""A real JupyterLab with a kernel, driven by the browser: the figure and Python are one, and an untrusted page is not blank."""
+"""A real JupyterLab with a kernel, driven by the browser: figure and Python are one, an untrusted page is not blank."""
 
 import contextlib
 import os
