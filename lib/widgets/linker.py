@@ -9,8 +9,9 @@ after another in dependency order, in one scope:
 * ``style()`` gives the style sheet.
 
 What a source may write is deliberately little, and anything else is an error that names the file: relative named
-imports, imports of a JSON file as a whole, ``export`` before a declaration. Comments that fill their lines and
-the indentation are left out of the result; nothing is renamed.
+imports, imports of a JSON file as a whole, ``export`` before a declaration. Comments that fill their lines, the
+indentation, and the spaces, line ends and semicolons that separate nothing are left out of the result, since every reader loads it
+and none reads it; nothing is renamed or rewritten.
 """
 
 import json
@@ -29,6 +30,15 @@ IMPORT = re.compile(rf'^import\s+(?:\{{(?P<names>[^}}]*)\}}|(?P<whole>{NAME}))\s
 DECLARATION = re.compile(rf"^(?P<export>export\s+)?(?:async\s+)?(?:const|let|var|function\*?|class)\s+(?P<name>{NAME})", re.M)
 BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.M | re.S)
 LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
+# Where text begins in which a space means something. A regular expression stands after a sign.
+LITERAL = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
+    r"""|(?<=[(=,:&|?])[ ]?(?P<regex>/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/)"""
+    r"""|(?P<template>`)|(?P<open>\{)|(?P<close>\})"""
+)
+OPERATOR = re.compile(r"(?<=[\w)\]]) ?([-+*/%]) ?(?=[\w(\[])")
+SPACE = re.compile(r" (?=[=*<>!?:&|(){}\[\],;.])|(?<=[=*<>!?:&|(){}\[\],;]) ")
+
 
 
 class LinkError(ValueError):
@@ -136,7 +146,17 @@ def _visit_json(path, name, importer, modules, owners):
         raise LinkError(f"{_label(path)} does not exist, imported by {_label(importer)}")
     _own(name, path, owners)
     value = json.loads(path.read_text(encoding="utf-8"))
-    modules[path] = f"const {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
+    modules[path] = f"const {name}={_literal(value)};\n"
+
+
+def _literal(value):
+    """Write a JSON value as JavaScript does, names without quotes where they need none."""
+    if isinstance(value, dict):
+        pairs = (f"{k if re.fullmatch(NAME, k) else json.dumps(k)}:{_literal(v)}" for k, v in value.items())
+        return f"{{{','.join(pairs)}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_literal, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _own(name, path, owners):
@@ -145,9 +165,47 @@ def _own(name, path, owners):
 
 
 def _compact(text):
-    """Drop comments that fill their lines, indentation and empty lines."""
+    """Drop comments that fill their lines, indentation, and spaces, line ends and semicolons that separate nothing."""
     text = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text.rstrip("\n") + "\n"))
-    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
+    text = "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
+    return re.sub(r"(?<=[,;({\[])\n", "", _squeeze(text, 0)[0])
+
+
+def _squeeze(text, start):
+    """Squeeze code up to the brace that closes it; return it and the place behind that brace."""
+    done, depth, here = [], 0, start
+    while found := LITERAL.search(text, here):
+        code = _spare(text[here : found.start()])
+        done.append(code.rstrip("\n;,") if found["close"] else code)
+        here = found.end()
+        if found["template"]:
+            literal, here = _template(text, here)
+            done.append(literal)
+            continue
+        depth += bool(found["open"]) - bool(found["close"])
+        if depth < 0:
+            return "".join(done), here
+        done.append(found[0].lstrip())
+    return "".join(done) + _spare(text[here:]), len(text)
+
+
+def _spare(code):
+    """Drop the spaces of a stretch of code that lies between braces and literals."""
+    return OPERATOR.sub(r"\1", SPACE.sub("", code.strip(" ")))
+
+
+def _template(text, start):
+    """Copy a template string, squeezing only the code inside its ${…}; return it and the place behind it."""
+    done, here = ["`"], start
+    for found in iter(lambda: re.compile(r"\\.|`|\$\{", re.S).search(text, here), None):
+        done.append(text[here : found.end()])
+        here = found.end()
+        if found[0] == "`":
+            break
+        if found[0] == "${":
+            code, here = _squeeze(text, here)
+            done.append(code + "}")
+    return "".join(done), here
 
 
 def _label(path):

@@ -2,14 +2,14 @@
 
 import { h, freshId } from "../core/dom.js";
 
-/** A drop-down. `choices` are [value, words]; a value that is none of them shows as "own". */
-export function makeSelect(label, choices, onchange, { hidden = false, own = "Your own" } = {}) {
-  const other = h("option", { value: "", hidden: true }, own);
-  const select = h("select", { class: "nn-select" }, ...choices.map(([value, words]) => h("option", { value }, words)), other);
+/** A drop-down. `choices` are [value, words]; a value that is none of them shows as "Your own". `quiet`: no label in view. */
+export function makeSelect(label, choices, onchange, quiet = false) {
+  const other = h("option", { value: "", hidden: true }, "Your own");
+  const select = h("select.nn-select", ...choices.map(([value, words]) => h("option", { value }, words)), other);
   select.addEventListener("change", () => onchange(select.value));
-  if (hidden) select.setAttribute("aria-label", label);
+  if (quiet) select.setAttribute("aria-label", label);
   return {
-    element: hidden ? select : h("label", { class: "nn-field" }, h("span", {}, label), select),
+    element: quiet ? select : h("label.nn-field", h("span", label), select),
     set(value) {
       select.value = value ?? "";
     },
@@ -21,10 +21,10 @@ export function makeChoice(legend, choices, onchange) {
   const name = freshId("choice");
   const inputs = choices.map(([value, words]) => {
     const input = h("input", { type: "radio", name, value, onchange: () => onchange(value) });
-    return [input, h("label", {}, input, h("span", {}, words))];
+    return [input, h("label", input, h("span", words))];
   });
   return {
-    element: h("fieldset", { class: "nn-choice" }, h("legend", { class: "nn-unseen" }, legend), ...inputs.map(([, label]) => label)),
+    element: h("fieldset.nn-choice", h("legend.nn-unseen", legend), ...inputs.map(([, label]) => label)),
     set(value) {
       for (const [input] of inputs) input.checked = input.value === value;
     },
@@ -34,7 +34,7 @@ export function makeChoice(legend, choices, onchange) {
 export function makeToggle(label, onchange) {
   const input = h("input", { type: "checkbox", onchange: () => onchange(input.checked) });
   return {
-    element: h("label", { class: "nn-toggle" }, input, h("span", {}, label)),
+    element: h("label.nn-toggle", input, h("span", label)),
     set(value) {
       input.checked = value;
     },
@@ -44,8 +44,8 @@ export function makeToggle(label, onchange) {
 /** One or several numbers under one legend. `onchange` gets them all and answers with a refusal or null. */
 export function makeNumbers(legend, labels, onchange, { step = 1, min } = {}) {
   const inputs = labels.map((label) =>
-    h("input", { "type": "number", "class": "nn-number", step, min, "aria-label": `${legend}, ${label}`, "title": `${legend}, ${label}` }));
-  const element = h("fieldset", { class: "nn-field" }, h("legend", {}, legend), h("span", { class: "nn-pair" }, ...inputs));
+    h("input.nn-number", { "type": "number", step, min, "aria-label": `${legend}, ${label}`, "title": label }));
+  const element = h("fieldset.nn-field", h("legend", legend), h("span.nn-pair", ...inputs));
   for (const input of inputs) {
     input.addEventListener("change", () => {
       const refused = onchange(inputs.map((each) => (each.value === "" ? NaN : Number(each.value))));

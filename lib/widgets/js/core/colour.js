@@ -15,11 +15,13 @@ const paint = (rgb) => {
 
 const share = (x, low, high) => (high > low ? Math.min(1, Math.max(0, (x - low) / (high - low))) : 0);
 
-/** Grey from black to white. With a channel 0, 1 or 2 the pixel is lit in red, green or blue alone. */
+const LIGHTS = [[236, 92, 78], [88, 184, 98], [92, 142, 240]];
+
+/** Grey from black to white; a channel 0, 1 or 2 is lit in red, green or blue instead. */
 export function greyScale(low, high, channel = null) {
   return (x) => {
-    const level = 255 * share(x, low, high);
-    return paint([0, 1, 2].map((c) => (channel === null || channel === c ? level : 0)));
+    const level = share(x, low, high);
+    return paint((LIGHTS[channel] ?? [255, 255, 255]).map((light) => level * light));
   };
 }
 

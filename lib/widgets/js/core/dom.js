@@ -2,9 +2,12 @@
 
 const FOCUSABLE = new Set(["button", "input", "select", "summary"]);
 
-/** h("button", { class: "nn-button", onclick: act }, "Play"): an element with its attributes, listeners, children. */
-export function h(tag, props = {}, ...children) {
+/** h("button.nn-button", { onclick: act }, "Play"): an element, its attributes and listeners if any, its children. */
+export function h(selector, props = {}, ...children) {
+  if (typeof props === "string" || props.nodeType) return h(selector, {}, props, ...children);
+  const [tag, ...classes] = selector.split(".");
   const node = document.createElement(tag);
+  node.className = classes.join(" ");
   for (const [key, value] of Object.entries(props)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value === true) node.setAttribute(key, "");

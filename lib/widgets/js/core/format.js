@@ -27,4 +27,6 @@ export function parseNumber(text) {
   return parts.map(Number).reduce((a, b) => a / b);
 }
 
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 export const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;

@@ -11,7 +11,7 @@ import { h, setText } from "./dom.js";
  * @param onpoint  (row, column) => void while a cell is hovered or focused; (null) when no longer
  */
 export function makeGrid({ label, onedit, onpick, onpoint }) {
-  const element = h("div", { "class": "nn-grid", "role": "grid", "aria-label": label });
+  const element = h("div.nn-grid", { "role": "grid", "aria-label": label });
   const rings = new Map();
   let cells = [];
   let shape = "";
@@ -34,11 +34,11 @@ export function makeGrid({ label, onedit, onpick, onpoint }) {
     element.style.setProperty("--columns", columns);
     cells = Array.from({ length: rows }, (_, r) => {
       const row = Array.from({ length: columns }, (__, c) => {
-        const cell = h("div", { class: "nn-cell", role: "gridcell", tabindex: "-1" });
+        const cell = h("div.nn-cell", { role: "gridcell", tabindex: "-1" });
         cell.nnPlace = [r, c];
         return cell;
       });
-      element.append(h("div", { class: "nn-row", role: "row" }, ...row));
+      element.append(h("div.nn-row", { role: "row" }, ...row));
       return row;
     });
     current = current.map((at, axis) => Math.min(at, [rows, columns][axis] - 1));
@@ -59,8 +59,8 @@ export function makeGrid({ label, onedit, onpick, onpoint }) {
     if (!onedit || cell.classList.contains("nn-ghost")) return;
     const [r, c] = named(row, column);
     const written = number(cell.nnValue, 12).replace("−", "-");
-    const input = h("input", {
-      "class": "nn-edit", "inputmode": "decimal", "autocomplete": "off", "aria-label": `${label}, row ${r}, column ${c}`,
+    const input = h("input.nn-edit", {
+      "inputmode": "decimal", "autocomplete": "off", "aria-label": `${label}, row ${r}, column ${c}`,
     });
     input.value = start ?? written;
     const close = (keep, back) => {
@@ -127,9 +127,9 @@ export function makeGrid({ label, onedit, onpick, onpoint }) {
 
     /**
      * Draw values. `scale` gives the look of a value; `ghost(r, c)` says that a cell belongs to the padding;
-     * `classes(r, c)` adds classes; null values stay empty. `at` is the place of the cell that is called (0, 0).
+     * `tapped(r, c)` marks single cells; null values stay empty. `at` is the place of the cell that is called (0, 0).
      */
-    show({ values, scale, ghost, classes, at = [0, 0], text = cellText }) {
+    show({ values, scale, ghost, tapped, at = [0, 0] }) {
       const size = [values.length, values[0].length];
       if (shape !== String(size)) build(...size);
       shape = String(size);
@@ -140,8 +140,8 @@ export function makeGrid({ label, onedit, onpick, onpoint }) {
         cell.nnValue = value;
         if (editing && cell.contains(editing)) return;
         const look = value === null ? {} : scale(value);
-        const extra = `${ghost?.(r, c) ? " nn-ghost" : ""}${value === null ? " nn-empty" : ""}${classes?.(r, c) ?? ""}`;
-        const written = value === null ? "" : text(value);
+        const extra = `${ghost?.(r, c) ? " nn-ghost" : ""}${tapped?.(r, c) ? " nn-tap" : ""}${value === null ? " nn-empty" : ""}`;
+        const written = value === null ? "" : cellText(value);
         const key = `${written}|${extra}|${look.background ?? ""}|${look.sign}|${look.strength}`;
         if (cell.nnLook === key) return;
         cell.nnLook = key;
@@ -162,7 +162,7 @@ export function makeGrid({ label, onedit, onpick, onpoint }) {
         return;
       }
       if (!ring) {
-        ring = h("div", { "class": `nn-ring nn-ring-${name}`, "aria-hidden": "true" });
+        ring = h(`div.nn-ring.nn-ring-${name}`, { "aria-hidden": "true" });
         rings.set(name, ring);
         element.append(ring);
       }

@@ -1,6 +1,6 @@
 // A figure's settings and step in the address: #name:stride=[2,2]&step=7 holds what differs from the figure's own.
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+import { same } from "./format.js";
 
 const escape = (text) => encodeURIComponent(text).replace(/%2C/g, ",");
 
@@ -21,26 +21,21 @@ export function readLink(hash, name, own, unpack = (key, value) => value) {
   if (colon < 0 || decode(text.slice(0, colon)) !== name) return null;
   const state = { settings: { ...own.settings }, step: own.step };
   for (const piece of text.slice(colon + 1).split("&")) {
-    const key = piece.slice(0, piece.indexOf("="));
-    const value = parse(decode(piece.slice(piece.indexOf("=") + 1)));
+    const [key, written = ""] = piece.split("=");
+    const value = attempt(JSON.parse, decode(written));
     if (key === "step") state.step = Number(value);
     else if (key in own.settings) state.settings[key] = unpack(key, value, state.settings);
   }
   return state;
 }
 
-function decode(text) {
+/** A person may have shortened the address: what cannot be read stays the text that it is. */
+function attempt(read, text) {
   try {
-    return decodeURIComponent(text);
+    return read(text);
   } catch {
     return text;
   }
 }
 
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+const decode = (text) => attempt(decodeURIComponent, text);

@@ -1,34 +1,76 @@
-// Formulas as MathML text. Each function gives markup; `math` makes it a formula.
+// Formulas are written in a small notation and become MathML: nothing else renders mathematics in a figure.
+//
+//   z_{i,j} = ∑_{u,v} @patch{x_{i+u}} · @kernel w + b       letters, numbers, operators, subscripts, groups
+//   {∂L}//{∂x}                                              a fraction
+//   "max"(3, 4)                                             upright words
+//   [1 & 2 ; 3 & 4]     ⟦a & b ; c & d⟧                     a matrix; a table without brackets
+//   @patch:0,1,2{…}                                         a part that picture and code show too, with its cell
 
 import { number } from "./format.js";
 
-const tag = (name) => (...inner) => `<${name}>${inner.join("")}</${name}>`;
+const TOKEN = /\s+|"[^"]*"|@\w+(?::[\d,]+)?|\d[\d.]*(?:e−?\d+)?|\/\/|\+=|\p{L}|./gu;
 
-export const mi = tag("mi");
-export const mo = tag("mo");
-export const mtext = tag("mtext");
-export const mrow = tag("mrow");
-export const msub = (base, below) => `<msub>${base}${below}</msub>`;
-export const mfrac = (top, bottom) => `<mfrac>${top}${bottom}</mfrac>`;
-export const munder = (base, below) => `<munder>${base}${below}</munder>`;
-export const floor = (inner) => mrow(mo("⌊"), inner, mo("⌋"));
+/** Turn the notation into one displayed formula. */
+export function typeset(source) {
+  const tokens = source.match(TOKEN).filter((token) => token.trim());
+  let next = 0;
 
-/** A number; a negative one in the middle of a formula wants its parentheses. */
-export const mn = (x, { guard = false } = {}) => {
-  const text = number(x);
-  const plain = text.startsWith("−") ? `<mo form="prefix">−</mo><mn>${text.slice(1)}</mn>` : `<mn>${text}</mn>`;
-  return guard && x < 0 ? mrow(mo("("), plain, mo(")")) : mrow(plain);
-};
+  function until(...ends) {
+    let inner = "";
+    while (next < tokens.length && !ends.includes(tokens[next])) inner += scripted();
+    return inner;
+  }
 
-/** Mark a part of a formula as one of the named parts that picture, formula and code share. */
-export const part = (name, inner, key) =>
-  `<mrow class="nn-part" data-part="${name}"${key ? ` data-key="${key}"` : ""}>${inner}</mrow>`;
+  function scripted() {
+    let base = atom();
+    for (;;) {
+      const sign = tokens[next];
+      if (sign !== "_" && sign !== "//") return base;
+      next += 1;
+      const kind = sign === "//" ? "mfrac" : /^<m(o|text)>/.test(base) ? "munder" : "msub";
+      base = `<${kind}>${base}${atom()}</${kind}>`;
+    }
+  }
 
-/** Rows of cells without a frame; `matrix` puts brackets round it. */
-export const mtable = (rows) => `<mtable>${rows.map((row) =>
-  `<mtr>${row.map((cell) => `<mtd>${cell}</mtd>`).join("")}</mtr>`).join("")}</mtable>`;
-export const matrix = (values) =>
-  mrow(mo("["), mtable(values.map((row) => row.map((x) => mn(x)))), mo("]"));
+  function atom() {
+    const token = tokens[next];
+    next += 1;
+    if (token === "{") return `<mrow>${closing("}")}</mrow>`;
+    if (token === "[") return table("]", "nn-matrix");
+    if (token === "⟦") return table("⟧", "nn-lines");
+    if (token[0] === '"') return `<mtext>${token.slice(1, -1)}</mtext>`;
+    if (token[0] === "@") {
+      const [name, key] = token.slice(1).split(":");
+      return `<mrow class="nn-part" data-part="${name}"${key ? ` data-key="${key}"` : ""}>${atom()}</mrow>`;
+    }
+    const kind = /^\d/.test(token) ? "mn" : /\p{L}|∂/u.test(token) ? "mi" : "mo";
+    return `<${kind}>${token}</${kind}>`;
+  }
 
-export const math = (...inner) => `<math display="block"><mrow>${inner.join("")}</mrow></math>`;
-export const inlineMath = (...inner) => `<math><mrow>${inner.join("")}</mrow></math>`;
+  function closing(...ends) {
+    const inner = until(...ends);
+    next += 1;
+    return inner;
+  }
+
+  function table(end, name) {
+    let rows = "<mtr>";
+    for (;;) {
+      rows += `<mtd>${until("&", ";", end)}</mtd>`;
+      const sign = tokens[next];
+      next += 1;
+      if (sign === ";") rows += "</mtr><mtr>";
+      else if (sign !== "&") return `<mtable class="${name}">${rows}</mtr></mtable>`;
+    }
+  }
+
+  return `<math display="block">${until()}</math>`;
+}
+
+/** A number in the notation; `factor` puts a negative one in parentheses. */
+export const figure = (x) => (x < 0 ? `{${number(x)}}` : number(x));
+export const factor = (x) => (x < 0 ? `({${number(x)}})` : number(x));
+/** Numbers added up: 3 − 4 + 1. */
+export const addUp = (values) =>
+  values.map((x, i) => (i === 0 ? figure(x) : `${x < 0 ? "−" : "+"} ${number(Math.abs(x))}`)).join(" ");
+export const matrix = (plane) => `[${plane.map((row) => row.map(figure).join("&")).join(";")}]`;

@@ -25,20 +25,20 @@ import { makePlayer } from "./player.js";
  */
 export function mountStepper(root, definition, payload, model, { linkable, caption }) {
   const own = { settings: definition.settle(payload.settings, {}), step: payload.step ?? 0 };
-  const alert = h("p", { class: "nn-refusal", role: "alert" });
-  const live = h("p", { "class": "nn-unseen", "aria-live": "polite" });
-  const tables = h("div", { class: "nn-tables" });
-  const numbers = h("details", { class: "nn-numbers", ontoggle: () => showNumbers() }, h("summary", {}, "Show numbers"), tables);
-  const copied = h("span", { class: "nn-copied", role: "status" });
-  const copy = h("button", { type: "button", class: "nn-button nn-text nn-copy", onclick: copyLink }, "Copy link");
+  const alert = h("p.nn-refusal", { role: "alert" });
+  const live = h("p.nn-unseen", { "aria-live": "polite" });
+  const tables = h("div.nn-tables");
+  const numbers = h("details.nn-numbers", { ontoggle: () => showNumbers() }, h("summary", "Show numbers"), tables);
+  const copied = h("span.nn-copied", { role: "status" });
+  const copy = h("button.nn-button.nn-text.nn-copy", { type: "button", onclick: copyLink }, "Copy link");
   const player = makePlayer({ onstep: go, onreset: () => restore(own, true) });
   const drawing = definition.draw({ change, go: (step) => go(step, true), payload, state: () => model.get() });
-  const address = h("div", { class: "nn-address" }, copied, copy);
-  const element = h("div", { "class": "nn", "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
+  const address = h("div.nn-address", copied, copy);
+  const element = h("div.nn", { "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
   element.append(drawing.head, alert, drawing.stage, player.element, drawing.explanation, drawing.settings,
-    h("div", { class: "nn-foot" }, numbers, linkable ? address : ""), live);
+    h("div.nn-foot", numbers, linkable ? address : ""), live);
   if (caption) {
-    const line = h("p", { class: "nn-caption", id: freshId("caption") });
+    const line = h("p.nn-caption", { id: freshId("caption") });
     line.innerHTML = caption;
     element.append(line);
   }
@@ -144,13 +144,11 @@ function differ(expected, found) {
   return Object.entries(expected).some(([key, value]) => key !== "step" && differ(value, found?.[key]));
 }
 
-const escapeText = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
-/** A table { caption, columns, rows } whose rows begin with their heading. */
+/** A table { caption, columns, rows } of our own words and numbers; each row begins with its heading. */
 function tableMarkup({ caption, columns, rows }) {
-  const head = columns ? `<thead><tr>${columns.map((c) => `<th scope="col">${escapeText(c)}</th>`).join("")}</tr></thead>` : "";
+  const head = columns ? `<thead><tr>${columns.map((c) => `<th scope="col">${c}</th>`).join("")}</tr></thead>` : "";
   const body = rows.map(([name, ...cells]) =>
-    `<tr><th scope="row">${escapeText(name)}</th>${cells.map((x) =>
-      `<td>${typeof x === "number" ? number(x, 6) : escapeText(x ?? "·")}</td>`).join("")}</tr>`).join("");
-  return `<table class="nn-table"><caption>${escapeText(caption)}</caption>${head}<tbody>${body}</tbody></table>`;
+    `<tr><th scope="row">${name}</th>${cells.map((x) =>
+      `<td>${typeof x === "number" ? number(x, 6) : x ?? "·"}</td>`).join("")}</tr>`).join("");
+  return `<table class="nn-table"><caption>${caption}</caption>${head}<tbody>${body}</tbody></table>`;
 }

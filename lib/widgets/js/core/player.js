@@ -22,7 +22,7 @@ export function makePlayer({ onstep, onreset }) {
   let playing = false;
 
   const button = (name, label, act) => {
-    const node = h("button", { "type": "button", "class": `nn-button nn-${name}`, "aria-label": label, "title": label, "onclick": act });
+    const node = h(`button.nn-button.nn-${name}`, { "type": "button", "aria-label": label, "title": label, "onclick": act });
     node.innerHTML = icon(name);
     return node;
   };
@@ -34,16 +34,16 @@ export function makePlayer({ onstep, onreset }) {
   const back = button("back", "Step back", manually(() => step - 1));
   const next = button("next", "Next step", manually(() => step + 1));
   const last = button("last", "Last step", manually(() => count - 1));
-  const label = h("span", {});
-  const play = h("button", { type: "button", class: "nn-button nn-play", onclick: () => (playing ? pause() : start()) });
-  const symbol = h("span", { class: "nn-symbol" });
+  const label = h("span");
+  const play = h("button.nn-button.nn-play", { type: "button", onclick: () => (playing ? pause() : start()) });
+  const symbol = h("span.nn-symbol");
   play.append(symbol, label);
-  const scrubber = h("input", { "type": "range", "class": "nn-scrubber", "min": "0", "step": "1", "aria-label": "Step" });
+  const scrubber = h("input.nn-scrubber", { "type": "range", "min": "0", "step": "1", "aria-label": "Step" });
   scrubber.addEventListener("input", manually(() => Number(scrubber.value)));
-  const speed = h("select", { "class": "nn-select nn-speed", "aria-label": "Speed", "title": "Speed" },
+  const speed = h("select.nn-select.nn-speed", { "aria-label": "Speed", "title": "Speed" },
     ...[0.5, 1, 2, 4, 8].map((rate) => h("option", { value: rate, selected: rate === 1 }, `${rate}×`)));
-  const reset = h("button", { type: "button", class: "nn-button nn-text nn-reset", onclick: () => { pause(); onreset(); } }, "Reset");
-  const position = h("output", { class: "nn-position" });
+  const reset = h("button.nn-button.nn-text.nn-reset", { type: "button", onclick: () => { pause(); onreset(); } }, "Reset");
+  const position = h("output.nn-position");
 
   function showPlaying() {
     symbol.innerHTML = icon(playing ? "pause" : "play");
@@ -73,9 +73,9 @@ export function makePlayer({ onstep, onreset }) {
   }
 
   showPlaying();
-  const element = h("div", { "class": "nn-player", "role": "group", "aria-label": "Steps" },
-    h("div", { class: "nn-buttons" }, first, back, play, next, last), scrubber,
-    h("div", { class: "nn-buttons" }, speed, reset), position);
+  const element = h("div.nn-player", { "role": "group", "aria-label": "Steps" },
+    h("div.nn-buttons", first, back, play, next, last), scrubber,
+    h("div.nn-buttons", speed, reset), position);
 
   return {
     element,

@@ -5,12 +5,6 @@ import REFUSALS from "../../refusals.json";
 import PRESETS from "../../presets.json";
 import { fill } from "./refusals.js";
 
-export const DEFAULTS = {
-  mode: "forward", operation: "convolution", image: [[[0]]], kernel: [[[1]]], bias: 0, kernel_size: [2, 2],
-  stride: [1, 1], padding: [0, 0], padding_mode: "zeros", dilation: [1, 1], flip: false, relu: false,
-  ceil_mode: false, count_include_pad: true, upstream: null,
-};
-
 /** (C, H, W) of a nested array. */
 export const shapeOf = (a) => (Array.isArray(a) ? [a.length, ...shapeOf(a[0])] : []);
 
@@ -21,8 +15,8 @@ export const zeros = (...shape) =>
 export const mapDeep = (a, f, ...at) =>
   a.map((x, i) => (Array.isArray(x) ? mapDeep(x, f, ...at, i) : f(x, ...at, i)));
 
-/** Turn a (C, kh, kw) kernel by half a turn, each channel by itself. */
-export const rotate = (kernel) => kernel.map((k) => k.map((row) => [...row].reverse()).reverse());
+/** Turn one channel by half a turn. */
+export const turn = (plane) => plane.map((row) => [...row].reverse()).reverse();
 
 const total = (a) => a.flat(2).reduce((sum, x) => sum + x, 0);
 
@@ -70,11 +64,11 @@ function source(i, n, mode) {
 }
 
 /** For one window: the pixel behind each of its rows and columns, −1 in zero padding, null where nothing is. */
-function reach(s, position) {
+function reach(s, position, mode = s.padding_mode) {
   const g = geometry(s);
   return [0, 1].map((axis) => Array.from({ length: g.kernel[axis] }, (_, u) => {
     const i = position[axis] * s.stride[axis] - g.pads[axis][0] + u * g.dilation[axis];
-    if (g.convolves) return source(i, g.size[axis], s.padding_mode);
+    if (g.convolves) return source(i, g.size[axis], mode);
     return i < g.size[axis] + g.pads[axis][1] ? source(i, g.size[axis], "zeros") : null;
   }));
 }
@@ -118,7 +112,7 @@ export function forwardFrame(s, step) {
       winner: mean ? null : pooled.map((p) => p.winner), count: mean ? pooled[0].count : null,
     };
   }
-  const kernel = s.flip ? rotate(s.kernel) : s.kernel;
+  const kernel = s.flip ? s.kernel.map(turn) : s.kernel;
   const products = mapDeep(patch, (x, c, u, v) => x * kernel[c][u][v]);
   const sum = total(products);
   const preactivation = sum + s.bias;
@@ -157,7 +151,7 @@ export function backwardFrame(s, step) {
       continue;
     }
     const scaled = mapDeep(patch, (x) => g * x);
-    const kernelAdd = s.flip ? rotate(scaled) : scaled;
+    const kernelAdd = s.flip ? scaled.map(turn) : scaled;
     mapDeep(kernelAdd, (x, c, u, v) => { gradKernel[c][u][v] += x; });
     gradBias += g;
     frame = { row, column, upstream, preactivation, g, patch, kernel, kernel_add: kernelAdd, image_add: imageAdd };
@@ -181,16 +175,10 @@ export function wholeOutput(s) {
 
 /** How many windows up to this step have used each pixel itself (its copies in the padding do not count). */
 export function coverage(s, step = countSteps(s) - 1) {
-  const { size, pads, kernel, dilation } = geometry(s);
-  const counts = zeros(...size);
+  const counts = zeros(...geometry(s).size);
   for (let t = 0; t <= step; t += 1) {
-    const [top, left] = cellOf(s, t).map((i, axis) => i * s.stride[axis] - pads[axis][0]);
-    for (let u = 0; u < kernel[0]; u += 1) {
-      for (let v = 0; v < kernel[1]; v += 1) {
-        const [r, c] = [top + u * dilation[0], left + v * dilation[1]];
-        if (r >= 0 && c >= 0 && r < size[0] && c < size[1]) counts[r][c] += 1;
-      }
-    }
+    const [rows, columns] = reach(s, cellOf(s, t), "zeros");
+    for (const r of rows) for (const c of columns) if (counts[r]?.[c] >= 0) counts[r][c] += 1;
   }
   return counts;
 }
