@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,11 +69,12 @@ def find_notebooks(names):
 
 
 def clone_book(scratch):
-    """Clone the checked-out commit into `scratch`, under the branch name that the set-up cells ask for."""
+    """Clone the checked-out commit into `scratch`, under the name of the branch that the set-up cells ask for."""
+    branch = re.search(r"^  branch: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.M)[1]
     book = scratch / "book.git"
     commit = git("rev-parse", "HEAD")
     subprocess.run(["git", "clone", "--quiet", "--bare", str(ROOT), str(book)], check=True)
-    subprocess.run(["git", "-C", str(book), "update-ref", "refs/heads/main", commit], check=True)
+    subprocess.run(["git", "-C", str(book), "update-ref", f"refs/heads/{branch}", commit], check=True)
     changed = " (the working tree has changes that are not in it)" if git("status", "--porcelain") else ""
     print(f"the book at commit {commit[:10]}{changed}")
     return book
@@ -117,25 +119,38 @@ def clean_environment(book):
     settings = {
         key: str(HOME / "settings" / key.lower()) for key in ("JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
     }
+    kept["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger of these versions warns at every start
     return {**kept, **settings, "JUPYTER_PATH": str(HOME / "jupyter"), "NN_BOOK": book.as_uri()}
 
 
 def run_notebook(python, kernel, notebook, book):
-    """Run one notebook alone in an empty folder and compare its outputs; return whether they agreed."""
+    """Run one notebook alone in an empty folder; return whether its outputs agreed, it fetched the book and installed
+    nothing."""
+    before = installed(python)
     with tempfile.TemporaryDirectory(prefix="colab-empty-") as folder:
         shutil.copy(notebook, folder)
         command = [str(python), "-m", "pytest", "--nbval", "--nbval-kernel-name", kernel, "--nbval-cell-timeout", "300"]
         command += ["-p", "no:cacheprovider", "-q", "--tb=short", notebook.name]
-        if SANITIZE.is_file():
-            command += ["--nbval-sanitize-with", str(SANITIZE)]
+        command += ["--nbval-sanitize-with", str(SANITIZE)]
         print(f"\n{notebook.stem} on {kernel}", flush=True)
-        return subprocess.run(command, cwd=folder, env=clean_environment(book)).returncode == 0
+        passed = subprocess.run(command, cwd=folder, env=clean_environment(book)).returncode == 0
+        if not (Path(folder) / "book" / "lib" / "__init__.py").is_file():
+            print("the set-up cell did not fetch the book into the empty folder")
+            passed = False
+    if installed(python) != before:
+        print(f"the notebook changed what is installed; delete {python.parent.parent}")
+        passed = False
+    return passed
+
+
+def installed(python):
+    return sorted(path.name for path in (python.parent.parent / "lib").glob("python3*/site-packages/*.dist-info"))
 
 
 def run_tests(python, name, book):
     """Run tests/colab in the environment, on a clone as a reader would have it."""
     with tempfile.TemporaryDirectory(prefix="colab-tests-") as folder:
-        subprocess.run(["git", "clone", "--quiet", "-b", "main", str(book), "book"], cwd=folder, check=True)
+        subprocess.run(["git", "clone", "--quiet", str(book), "book"], cwd=folder, check=True)
         command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", "-q", "tests/colab", "--noconftest"]
         print(f"\ntests/colab on {name}", flush=True)
         return subprocess.run(command, cwd=Path(folder) / "book", env=clean_environment(book)).returncode == 0
