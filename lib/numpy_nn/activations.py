@@ -33,4 +33,4 @@ class ReLU(Module):
         return relu(x)
 
     def backward(self, grad_y):
-        return relu_backward(grad_y, self.x)
+        return relu_backward(grad_y, self.last_input())

@@ -28,12 +28,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from .checks import check_array, check_images, check_same_dtype, check_shape
 from .geometry import (
+    check_border,
     check_conv2d_layer,
-    check_padding_mode,
+    check_groups,
     conv2d_output_size,
     conv2d_window,
     padding_sides,
-    pair,
     resolve_padding,
 )
 from .module import Module, Parameter
@@ -79,7 +79,7 @@ def pad(x, padding, mode="zeros", value=0.0):
     """
     check_images(x)
     (top, bottom), (left, right) = sides = padding_sides(padding)
-    check_padding_mode(mode, x.shape[2:], sides)
+    check_border(mode, x.shape[2:], sides)
     if sides == ((0, 0), (0, 0)):
         return x
     N, C, H, W = x.shape
@@ -102,7 +102,7 @@ def pad_backward(grad_y, x, padding, mode="zeros", value=0.0):
     """
     check_images(x)
     (top, bottom), (left, right) = sides = padding_sides(padding)
-    check_padding_mode(mode, x.shape[2:], sides)
+    check_border(mode, x.shape[2:], sides)
     N, C, H, W = x.shape
     check_shape(grad_y, (N, C, top + H + bottom, left + W + right), "grad_y")
     check_same_dtype(grad_y=grad_y, x=x)
@@ -251,12 +251,9 @@ def _check_conv2d(x, weight, bias, stride, padding, dilation, groups):
     if weight.ndim != 4:
         raise ValueError(f"weight must have 4 axes, (C_out, C_in/groups, K_h, K_w); got shape {weight.shape}")
     C_in, C_out = x.shape[1], len(weight)
-    groups, _ = pair(groups, "groups", at_least=1)
-    if C_in % groups or C_out % groups:
-        raise ValueError(
-            f"groups must divide the channels of x and the kernels of weight; got groups={groups}, {C_in} channels, "
-            f"{C_out} kernels"
-        )
+    if 0 in weight.shape[:2]:
+        raise ValueError(f"weight must hold a kernel or more, of a channel or more; got shape {weight.shape}")
+    check_groups(groups, C_in, C_out)
     if weight.shape[1] != C_in // groups:
         expected = f"{C_in}" if groups == 1 else f"{C_in} / groups={groups} → {C_in // groups}"
         raise ValueError(
@@ -299,7 +296,9 @@ class Conv2d(Module):
         dtype=np.float32,
         rng=None,
     ):
-        shape = check_conv2d_layer(in_channels, out_channels, kernel_size, stride, padding, dilation, groups)
+        shape = check_conv2d_layer(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode
+        )
         self.stride, self.padding, self.dilation = stride, padding, dilation
         self.groups, self.padding_mode = groups, padding_mode
         rng = np.random.default_rng(rng)
@@ -318,7 +317,7 @@ class Conv2d(Module):
         return conv2d(x, *self.arrays(), *self.settings())
 
     def backward(self, grad_y):
-        grad_x, grad_weight, grad_bias = conv2d_backward(grad_y, self.x, *self.arrays(), *self.settings())
+        grad_x, grad_weight, grad_bias = conv2d_backward(grad_y, self.last_input(), *self.arrays(), *self.settings())
         self.weight.accumulate(grad_weight)
         if self.bias is not None:
             self.bias.accumulate(grad_bias)

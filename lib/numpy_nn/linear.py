@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from .checks import check_array, check_same_dtype, check_shape
+from .geometry import count
 from .module import Module, Parameter
 
 __all__ = ["Flatten", "Linear", "flatten", "flatten_backward", "linear", "linear_backward"]
@@ -80,7 +81,8 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True, *, dtype=np.float32, rng=None):
         rng = np.random.default_rng(rng)
-        bound = 1 / np.sqrt(in_features)
+        bound = 1 / np.sqrt(count(in_features, "in_features"))
+        count(out_features, "out_features")
         self.weight = Parameter(rng.uniform(-bound, bound, (out_features, in_features)).astype(dtype))
         self.bias = Parameter(rng.uniform(-bound, bound, out_features).astype(dtype)) if bias else None
 
@@ -92,7 +94,7 @@ class Linear(Module):
         return linear(x, *self.arrays())
 
     def backward(self, grad_y):
-        grad_x, grad_weight, grad_bias = linear_backward(grad_y, self.x, *self.arrays())
+        grad_x, grad_weight, grad_bias = linear_backward(grad_y, self.last_input(), *self.arrays())
         self.weight.accumulate(grad_weight)
         if self.bias is not None:
             self.bias.accumulate(grad_bias)
@@ -118,8 +120,8 @@ def flatten_backward(grad_y, x, start_dim=1):
 
 
 def _axis(x, start_dim):
-    if not -x.ndim <= start_dim < x.ndim:
-        raise ValueError(f"start_dim must name an axis of x, of shape {x.shape}; got {start_dim}")
+    if not isinstance(start_dim, int) or not -x.ndim <= start_dim < x.ndim:
+        raise ValueError(f"start_dim must name an axis of x, of shape {x.shape}; got {start_dim!r}")
     return start_dim % x.ndim
 
 
@@ -134,4 +136,4 @@ class Flatten(Module):
         return flatten(x, self.start_dim)
 
     def backward(self, grad_y):
-        return flatten_backward(grad_y, self.x, self.start_dim)
+        return flatten_backward(grad_y, self.last_input(), self.start_dim)

@@ -69,8 +69,8 @@ class CrossEntropyLoss(Module):
     """The layer of `cross_entropy`; backward() starts the way back."""
 
     def forward(self, input, target):
-        self.input, self.target = input, target
+        self.x, self.target = input, target
         return cross_entropy(input, target)
 
     def backward(self, grad_y=1.0):
-        return cross_entropy_backward(grad_y, self.input, self.target)
+        return cross_entropy_backward(grad_y, self.last_input(), self.target)

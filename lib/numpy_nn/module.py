@@ -29,8 +29,16 @@ class Module:
     the gradients of its parameters in their .grad.
     """
 
+    x = None  # the input of the last forward pass; layers set it, the way back needs it
+
     def __call__(self, *inputs):
         return self.forward(*inputs)
+
+    def last_input(self):
+        """The input of the last forward pass; refuse if there was none."""
+        if self.x is None:
+            raise ValueError(f"call the layer on an input before its backward pass; {self} has seen none")
+        return self.x
 
     def parameters(self):
         """Yield every Parameter of this module and of the modules inside it, in the order they were set."""

@@ -285,7 +285,7 @@ class _Pool2d(Module):
         return self.pool(x, **self.settings)
 
     def backward(self, grad_y):
-        return self.pool_backward(grad_y, self.x, **self.settings)
+        return self.pool_backward(grad_y, self.last_input(), **self.settings)
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in self.settings.items())})"

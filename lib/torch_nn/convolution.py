@@ -10,12 +10,12 @@ import torch
 
 from .checks import check_images, check_same_dtype, check_shape, check_tensor
 from .geometry import (
+    check_border,
     check_conv2d_layer,
-    check_padding_mode,
+    check_groups,
     conv2d_output_size,
     conv2d_window,
     padding_sides,
-    pair,
     resolve_padding,
 )
 from .module import Module, Parameter
@@ -43,7 +43,7 @@ def pad(x, padding, mode="zeros", value=0.0):
     """
     check_images(x)
     (top, bottom), (left, right) = sides = padding_sides(padding)
-    check_padding_mode(mode, x.shape[2:], sides)
+    check_border(mode, x.shape[2:], sides)
     if sides == ((0, 0), (0, 0)):
         return x
     N, C, H, W = x.shape
@@ -115,12 +115,9 @@ def _check_conv2d(x, weight, bias, stride, padding, dilation, groups):
     if weight.ndim != 4:
         raise ValueError(f"weight must have 4 axes, (C_out, C_in/groups, K_h, K_w); got shape {tuple(weight.shape)}")
     C_in, C_out = x.shape[1], len(weight)
-    groups, _ = pair(groups, "groups", at_least=1)
-    if C_in % groups or C_out % groups:
-        raise ValueError(
-            f"groups must divide the channels of x and the kernels of weight; got groups={groups}, {C_in} channels, "
-            f"{C_out} kernels"
-        )
+    if 0 in weight.shape[:2]:
+        raise ValueError(f"weight must hold a kernel or more, of a channel or more; got shape {tuple(weight.shape)}")
+    check_groups(groups, C_in, C_out)
     if weight.shape[1] != C_in // groups:
         expected = f"{C_in}" if groups == 1 else f"{C_in} / groups={groups} → {C_in // groups}"
         raise ValueError(
@@ -130,7 +127,7 @@ def _check_conv2d(x, weight, bias, stride, padding, dilation, groups):
     if bias is not None:
         check_shape(bias, (C_out,), "bias")
     check_same_dtype(x=x, weight=weight, bias=bias)
-    return conv2d_window(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+    return conv2d_window(tuple(x.shape[2:]), tuple(weight.shape[2:]), stride, padding, dilation)
 
 
 class Conv2d(Module):
@@ -151,7 +148,9 @@ class Conv2d(Module):
         dtype=None,
     ):
         super().__init__()
-        shape = check_conv2d_layer(in_channels, out_channels, kernel_size, stride, padding, dilation, groups)
+        shape = check_conv2d_layer(
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode
+        )
         self.stride, self.padding, self.dilation = stride, padding, dilation
         self.groups, self.padding_mode = groups, padding_mode
         bound = 1 / math.sqrt(math.prod(shape[1:]))
@@ -165,4 +164,5 @@ class Conv2d(Module):
 
     def extra_repr(self):
         C_out, C_in, *kernel_size = self.weight.shape
-        return f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}, stride={self.stride}, padding={self.padding}"
+        sizes = f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}"
+        return f"{sizes}, stride={self.stride}, padding={self.padding}"

@@ -33,6 +33,15 @@ def pair(value, name, at_least):
     return int(numbers[0]), int(numbers[1])
 
 
+def count(value, name):
+    """Return `value` if it is a whole number of things, one or more."""
+    if not _is_whole(value):
+        raise ValueError(f"{name} must be a whole number; got {value!r}")
+    if value < 1:
+        raise ValueError(f"{name} must be 1 or more; got {value}")
+    return int(value)
+
+
 def _is_whole(number):
     return isinstance(number, Integral) and not isinstance(number, bool)
 
@@ -126,10 +135,15 @@ def conv2d_window(size, kernel_size, stride, padding, dilation):
     return window._replace(output_size=output_size)
 
 
-def check_padding_mode(mode, size, sides):
-    """Refuse an unknown mode, and more padding than reflect or circular find pixels for."""
+def check_padding_mode(mode):
+    """Refuse an unknown mode."""
     if mode not in ("zeros", "replicate", "reflect", "circular"):
         raise ValueError(f"padding_mode must be 'zeros', 'replicate', 'reflect' or 'circular'; got {mode!r}")
+
+
+def check_border(mode, size, sides):
+    """Refuse an unknown mode, and more padding than reflect or circular find pixels for."""
+    check_padding_mode(mode)
     for length, before_and_after in zip(size, sides, strict=True):
         available = {"reflect": length - 1, "circular": length}.get(mode)
         if available is not None and max(before_and_after) > available:
@@ -139,18 +153,21 @@ def check_padding_mode(mode, size, sides):
             )
 
 
-def check_conv2d_layer(in_channels, out_channels, kernel_size, stride, padding, dilation, groups):
-    """Refuse a convolution layer that no image would suit; return the shape of its weight."""
-    (in_channels, _), (out_channels, _) = (
-        pair(in_channels, "in_channels", at_least=1),
-        pair(out_channels, "out_channels", at_least=1),
-    )
-    groups, _ = pair(groups, "groups", at_least=1)
-    if in_channels % groups or out_channels % groups:
+def check_groups(groups, C_in, C_out):
+    """Refuse groups that do not divide the channels on both sides."""
+    if C_in % count(groups, "groups") or C_out % groups:
         raise ValueError(
-            f"groups must divide in_channels and out_channels; got groups={groups}, in_channels={in_channels}, "
-            f"out_channels={out_channels}"
+            f"groups must divide the channels that come in and those that go out; got groups={groups} for {C_in} in "
+            f"and {C_out} out"
         )
+
+
+def check_conv2d_layer(
+    in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode
+):
+    """Refuse a convolution layer that no image would suit; return the shape of its weight."""
+    check_groups(groups, count(in_channels, "in_channels"), count(out_channels, "out_channels"))
+    check_padding_mode(padding_mode)
     resolve_padding(padding, kernel_size, stride, dilation)
     return out_channels, in_channels // groups, *pair(kernel_size, "kernel_size", at_least=1)
 
@@ -167,23 +184,30 @@ def pool2d_window(size, kernel_size, stride=None, padding=0, dilation=1, ceil_mo
     dilation = pair(dilation, "dilation", at_least=1)
     padding = pair(padding, "padding", at_least=0)
     window = Window(kernel_size, stride, dilation, None, None)
-    if any(p > span // 2 for p, span in zip(padding, window.span, strict=True)):
-        raise ValueError(
-            f"padding must be at most half of the window, {_by(window.span)}, so that every window meets the image; "
-            f"got padding={padding}"
-        )
-    counts, sides = [], []
-    for length, span, s, p in zip(size, window.span, stride, padding, strict=True):
-        room = length + 2 * p - span
-        count = (-(-room // s) if ceil_mode else room // s) + 1
-        if ceil_mode and (count - 1) * s >= length + p:
-            count -= 1
-        if count < 1:
-            padded = tuple(length + 2 * p for length, p in zip(size, padding, strict=True))
-            raise ValueError(f"the window, {_by(window.span)}, is larger than the padded image, {_by(padded)}")
-        counts.append(count)
-        sides.append((p, max(p, (count - 1) * s + span - length - p)))
-    return window._replace(padding=tuple(sides), output_size=tuple(counts))
+    if any(p > k // 2 for p, k in zip(padding, kernel_size, strict=True)):
+        raise ValueError(f"padding must be at most half of the window, {_by(kernel_size)}; got padding={padding}")
+    axes = [_pool_axis(*axis, ceil_mode) for axis in zip(size, window.span, stride, dilation, padding, strict=True)]
+    counts, sides = zip(*axes, strict=True)
+    if min(counts) < 1:
+        padded = tuple(length + 2 * p for length, p in zip(size, padding, strict=True))
+        raise ValueError(f"the window, {_by(window.span)}, is larger than the padded image, {_by(padded)}")
+    return window._replace(padding=sides, output_size=counts)
+
+
+def _pool_axis(length, span, stride, dilation, padding, ceil_mode):
+    """Windows along one axis, and the padding before and after."""
+    room = length + 2 * padding - span
+    count = (-(-room // stride) if ceil_mode else room // stride) + 1
+    if ceil_mode and (count - 1) * stride >= length + padding:
+        count -= 1
+    for first in range(-padding, 0, stride)[: max(0, count)]:
+        # The first cell at or after the image's beginning must not lie beyond its end.
+        if first % dilation >= length:
+            raise ValueError(
+                f"every window must see the image; with padding={padding} and dilation={dilation} one steps over an "
+                f"axis of {length}"
+            )
+    return count, (padding, max(padding, (count - 1) * stride + span - length - padding))
 
 
 def _by(size):

@@ -5,6 +5,7 @@ import math
 import torch
 
 from .checks import check_same_dtype, check_shape, check_tensor
+from .geometry import count
 from .module import Module, Parameter
 
 __all__ = ["Flatten", "Linear", "flatten", "linear"]
@@ -47,7 +48,8 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
-        bound = 1 / math.sqrt(in_features)
+        bound = 1 / math.sqrt(count(in_features, "in_features"))
+        count(out_features, "out_features")
         weight = torch.empty((out_features, in_features), device=device, dtype=dtype).uniform_(-bound, bound)
         offsets = torch.empty(out_features, device=device, dtype=dtype).uniform_(-bound, bound) if bias else None
         self.weight = Parameter(weight)
@@ -64,8 +66,8 @@ class Linear(Module):
 def flatten(x, start_dim=1):
     """Lay the axes from `start_dim` on end to end: (N, C, H, W) becomes (N, C·H·W), channel after channel."""
     check_tensor(x, "x")
-    if not -x.ndim <= start_dim < x.ndim:
-        raise ValueError(f"start_dim must name an axis of x, of shape {tuple(x.shape)}; got {start_dim}")
+    if not isinstance(start_dim, int) or not -x.ndim <= start_dim < x.ndim:
+        raise ValueError(f"start_dim must name an axis of x, of shape {tuple(x.shape)}; got {start_dim!r}")
     start_dim %= x.ndim
     return x.reshape(*x.shape[:start_dim], math.prod(x.shape[start_dim:]))
 

@@ -48,7 +48,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     Source: Goodfellow et al. 2016, §9.3.
     """
     check_images(x)
-    window = pool2d_window(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
+    window = pool2d_window(tuple(x.shape[2:]), kernel_size, stride, padding, dilation, ceil_mode)
     cells = _cells(pad(x, window.padding, value=-torch.inf), window)
     return cells.max(dim=-1).values
 
@@ -83,7 +83,7 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
         ValueError: a setting is impossible, or the window is larger than the padded image.
     """
     check_images(x)
-    window = pool2d_window(x.shape[2:], kernel_size, stride, padding, ceil_mode=ceil_mode)
+    window = pool2d_window(tuple(x.shape[2:]), kernel_size, stride, padding, ceil_mode=ceil_mode)
     total = _cells(pad(x, window.padding), window).sum(dim=-1)
     return total / _window_sizes(x, window, count_include_pad)
 
@@ -133,41 +133,56 @@ def _segment_means(x, count):
     return inside.sum(dim=-1) / (end - first)
 
 
-class MaxPool2d(Module):
-    """The layer of `max_pool2d`."""
+class _Pool2d(Module):
+    """A pooling layer keeps its settings."""
 
-    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, *, ceil_mode=False):
+    def __init__(self, **settings):
         super().__init__()
-        self.settings = kernel_size, stride, padding, dilation, ceil_mode
+        self.settings = settings
 
     def forward(self, x):
-        return max_pool2d(x, *self.settings)
+        return self.pool(x, **self.settings)
+
+    def extra_repr(self):
+        return ", ".join(f"{name}={value}" for name, value in self.settings.items())
+
+
+class MaxPool2d(_Pool2d):
+    """The layer of `max_pool2d`."""
+
+    pool = staticmethod(max_pool2d)
+
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, *, ceil_mode=False):
+        super().__init__(
+            kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode
+        )
 
 
 class MinPool2d(MaxPool2d):
     """The layer of `min_pool2d`."""
 
-    def forward(self, x):
-        return min_pool2d(x, *self.settings)
+    pool = staticmethod(min_pool2d)
 
 
-class AvgPool2d(Module):
+class AvgPool2d(_Pool2d):
     """The layer of `avg_pool2d`."""
 
+    pool = staticmethod(avg_pool2d)
+
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
-        super().__init__()
-        self.settings = kernel_size, stride, padding, ceil_mode, count_include_pad
+        super().__init__(
+            kernel_size=kernel_size,
+            stride=stride,
+            padding=padding,
+            ceil_mode=ceil_mode,
+            count_include_pad=count_include_pad,
+        )
 
-    def forward(self, x):
-        return avg_pool2d(x, *self.settings)
 
-
-class AdaptiveAvgPool2d(Module):
+class AdaptiveAvgPool2d(_Pool2d):
     """The layer of `adaptive_avg_pool2d`."""
 
-    def __init__(self, output_size):
-        super().__init__()
-        self.output_size = output_size
+    pool = staticmethod(adaptive_avg_pool2d)
 
-    def forward(self, x):
-        return adaptive_avg_pool2d(x, self.output_size)
+    def __init__(self, output_size):
+        super().__init__(output_size=output_size)

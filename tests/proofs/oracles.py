@@ -19,7 +19,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
     """F.conv2d pads with zeros, alike on both sides; the rest of its padding is F.pad, as in torch.nn.Conv2d."""
     uneven = isinstance(padding, tuple) and isinstance(padding[0], tuple)
     if uneven or padding_mode != "zeros":
-        sides = resolve_padding(padding, tuple(weight.shape[2:]), dilation)
+        sides = resolve_padding(padding, tuple(weight.shape[2:]), stride, dilation)
         return F.conv2d(pad(x, sides, padding_mode), weight, bias, stride, 0, dilation, groups)
     return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
@@ -52,11 +52,11 @@ def conv2d_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     return tuple(F.conv2d(x, weight, None, stride, padding, dilation).shape[2:])
 
 
-def resolve_padding(padding, kernel_size, dilation=1):
+def resolve_padding(padding, kernel_size, stride=1, dilation=1):
     """The padding that torch.nn.Conv2d works out for its padding modes."""
     if isinstance(padding, tuple) and isinstance(padding[0], tuple):
         return padding
-    layer = torch.nn.Conv2d(1, 1, kernel_size, padding=padding, dilation=dilation, padding_mode="reflect")
+    layer = torch.nn.Conv2d(1, 1, kernel_size, stride, padding, dilation, padding_mode="reflect")
     left, right, top, bottom = layer._reversed_padding_repeated_twice
     return (top, bottom), (left, right)
 

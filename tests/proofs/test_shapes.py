@@ -1,0 +1,153 @@
+"""Any shape and any setting: the same result as torch's, and a refusal wherever torch refuses.
+
+Hypothesis draws the settings, impossible ones among them. Where torch takes what we refuse, `stricter` must say why.
+"""
+
+import numpy as np
+import torch
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.proofs.harness import as_tensors, assert_equal, autograd, gradients, upstream
+from tests.proofs.table import LINES
+
+DRAWN = settings(
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+def mostly(usual, odd):
+    """Usual values, and one in about ten that should be refused."""
+    return st.integers(0, 9).flatmap(lambda i: odd if i == 0 else usual)
+
+
+def either(numbers):
+    """A number, or a pair of them."""
+    return st.one_of(numbers, st.tuples(numbers, numbers))
+
+
+STRIDES = either(mostly(st.integers(1, 3), st.just(0)))
+DILATIONS = either(mostly(st.integers(1, 3), st.just(0)))
+LENGTHS = st.integers(1, 8)
+KERNELS = st.integers(1, 4)
+SEEDS = st.integers(0, 999)
+
+
+def array(shape, seed, ties=False):
+    x = np.random.default_rng(seed).normal(size=shape)
+    return np.round(x) if ties else x
+
+
+@st.composite
+def convolutions(draw):
+    groups = draw(st.integers(1, 3))
+    C_in = groups * draw(st.integers(1, 2)) + draw(mostly(st.just(0), st.just(1)))
+    C_out = groups * draw(st.integers(1, 2)) + draw(mostly(st.just(0), st.just(1)))
+    seed = draw(SEEDS)
+    case = {
+        "x": array((draw(st.integers(0, 2)), C_in, draw(LENGTHS), draw(LENGTHS)), seed),
+        "weight": array((C_out, max(1, C_in // groups), draw(KERNELS), draw(KERNELS)), seed + 1),
+        "stride": draw(STRIDES),
+        "padding": draw(st.one_of(either(mostly(st.integers(0, 4), st.just(-1))), st.sampled_from(["same", "valid"]))),
+        "dilation": draw(DILATIONS),
+        "groups": groups,
+        "padding_mode": draw(st.sampled_from(["zeros", "replicate", "reflect", "circular"])),
+    }
+    if draw(st.booleans()):
+        case["bias"] = array((C_out,), seed + 2)
+    return case
+
+
+@st.composite
+def poolings(draw, dilated):
+    shape = draw(st.integers(0, 2)), 2, draw(LENGTHS), draw(LENGTHS)
+    case = {
+        "x": array(shape, draw(SEEDS), ties=draw(st.booleans())),
+        "kernel_size": draw(either(mostly(st.integers(1, 4), st.just(0)))),
+        "stride": draw(st.one_of(st.none(), STRIDES)),
+        "padding": draw(either(mostly(st.integers(0, 2), st.just(-1)))),
+        "ceil_mode": draw(st.booleans()),
+    }
+    return case | ({"dilation": draw(DILATIONS)} if dilated else {"count_include_pad": draw(st.booleans())})
+
+
+def result(function, case):
+    """What the function gives, or the error by which it refuses."""
+    try:
+        return function(**case)
+    except (ValueError, RuntimeError) as error:
+        return error
+
+
+def agree(name, case, stricter=lambda case: False):
+    line = LINES[name]
+    expected = result(line.oracle, as_tensors(case, "cpu"))
+    ours, twin = result(line.numpy, case), result(line.torch, as_tensors(case, "cpu"))
+    if isinstance(ours, Exception) or isinstance(twin, Exception) or isinstance(expected, Exception):
+        assert isinstance(ours, ValueError), f"torch refuses ({expected}), numpy_nn answers"
+        assert isinstance(twin, ValueError), f"torch refuses ({expected}), torch_nn answers"
+        assert str(ours) == str(twin)
+        assert isinstance(expected, Exception) or stricter(case), f"refused ({ours}), and torch answers"
+        return
+    assert_equal(ours, expected, 1e-10, "numpy_nn")
+    assert_equal(twin, expected, 1e-10, "torch_nn")
+    grad_y = upstream(ours, 0)
+    found = gradients(line, line.backward, grad_y, case)
+    for grad_name, grad in autograd(line.oracle, case, grad_y, "cpu").items():
+        assert_equal(found[grad_name], torch.zeros(found[grad_name].shape) if grad is None else grad, 1e-10, grad_name)
+
+
+def torch_is_lenient(case):
+    """Two things that torch lets pass in some of its functions and refuses in others; we refuse both everywhere."""
+    padding = () if isinstance(case["padding"], str) else np.ravel(case["padding"])
+    crops = any(p < 0 for p in padding)  # F.pad takes pixels away
+    unlooked = len(case["x"]) == 0  # settings of an empty batch are not looked at
+    return crops or unlooked
+
+
+@DRAWN
+@given(convolutions())
+def test_conv2d(case):
+    agree("conv2d", case, stricter=torch_is_lenient)
+
+
+def steps_over_the_image(case):
+    """A dilated window that sees nothing but the border: torch answers −∞, and its backward pass writes out of bounds.
+
+    So it must not be called at all there (torch 2.13: the process may abort).
+    """
+    try:
+        LINES["max_pool2d"].numpy(**case)
+    except ValueError as error:
+        return "every window must see the image" in str(error)
+    return False
+
+
+@DRAWN
+@given(poolings(dilated=True))
+def test_max_pool2d(case):
+    assume(not steps_over_the_image(case))
+    agree("max_pool2d", case, stricter=torch_is_lenient)
+
+
+@DRAWN
+@given(poolings(dilated=True))
+def test_min_pool2d(case):
+    assume(not steps_over_the_image(case))
+    agree("min_pool2d", case, stricter=torch_is_lenient)
+
+
+@DRAWN
+@given(poolings(dilated=False))
+def test_avg_pool2d(case):
+    agree("avg_pool2d", case, stricter=torch_is_lenient)
+
+
+@DRAWN
+@given(x=st.tuples(st.integers(0, 2), st.just(2), LENGTHS, LENGTHS), output_size=either(st.integers(1, 9)))
+def test_adaptive_avg_pool2d(x, output_size):
+    agree("adaptive_avg_pool2d", {"x": array(x, 0), "output_size": output_size})
