@@ -161,11 +161,12 @@ def _draw_convolution(scene, card):
     top = card.bottom + 12
     for channel in range(scene.channels):
         first = channel == 0
-        patch = scene.small("Patch" if first else "", scene.frame["patch"][channel], scene.look(channel), room, most)
-        kernel = scene.signed_small("Kernel" if first else "", "kernel", channel, room, most)
-        products = scene.signed_small("Products" if first else "", "products", channel, room, most)
-        y = top if first else card.bottom + 8
-        row(card, y, [(patch, {}), "×", (kernel, {}), "=", (products, {})], width=ROOM if alone else 225, gap=6)
+        patch = scene.small("Patch", scene.frame["patch"][channel], scene.look(channel), room, most)
+        kernel = scene.signed_small("Kernel", "kernel", channel, room, most)
+        products = scene.signed_small("Products", "products", channel, room, most)
+        grids = [(grid if first else grid.untitled(), {}) for grid in (patch, kernel, products)]
+        line = [grids[0], "×", grids[1], "=", grids[2]]
+        row(card, top if first else card.bottom + 8, line, width=ROOM if alone else 225, gap=6)
     if not alone:
         grid = scene.output_grids(122, card.bottom - top)[0]
         grid.draw(card, WIDTH - MARGIN - grid.width, top, **_here(scene))
@@ -197,11 +198,11 @@ def _draw_convolution_backward(scene, card):
     top = card.bottom + 12
     for channel in range(scene.channels):
         first = channel == 0
-        patch = scene.small("Patch" if first else "", scene.frame["patch"][channel], scene.look(channel), 92)
-        added = scene.signed_small("g × patch" if first else "", "kernel_add", channel, 92)
-        so_far = scene.signed_small("Gradient of kernel" if first else "", "grad_kernel", channel, 108)
-        y = top if first else card.bottom + 8
-        row(card, y, [(patch, {}), "→", (added, {}), "→", (so_far, {})], gap=6)
+        patch = scene.small("Patch", scene.frame["patch"][channel], scene.look(channel), 92)
+        added = scene.signed_small("g × patch", "kernel_add", channel, 92)
+        so_far = scene.signed_small("Gradient of kernel", "grad_kernel", channel, 108)
+        grids = [(grid if first else grid.untitled(), {}) for grid in (patch, added, so_far)]
+        row(card, top if first else card.bottom + 8, [grids[0], "→", grids[1], "→", grids[2]], gap=6)
     titles = [scene.channel_title("g × kernel", c) for c in range(scene.channels)]
     added = [(scene.signed_small(title, "image_add", c, 84), {}) for c, title in enumerate(titles)]
     _draw_gradient_of_image(scene, card, added)

@@ -20,15 +20,15 @@ def write(value, digits=4):
     return _fixed(value, decimals)
 
 
-def brief(value):
-    """Write a number with at most four characters and a sign, for a cell of a grid."""
+def brief(value, decimals=2):
+    """Write a number with at most four characters and a sign, for a cell of a grid; fewer with fewer decimals."""
     if value is None:
         return "·"
     size = abs(value)
     if size >= 9999.5:
         mantissa, exponent = f"{value:.0e}".split("e")
         return f"{mantissa}e{int(exponent)}".replace("-", "−")
-    return _fixed(value, 0 if size >= 99.95 else 1 if size >= 9.995 else 2)
+    return _fixed(value, 0 if size >= 99.95 else min(decimals, 1) if size >= 9.995 else decimals)
 
 
 def factor(value, digits=4):

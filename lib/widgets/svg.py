@@ -56,8 +56,17 @@ class Grid:
     def __init__(self, title, values, colour, cell, faded=()):
         self.title, self.values, self.colour, self.cell, self.faded = title, values, colour, cell, set(faded)
         self.rows, self.columns = len(values), len(values[0])
-        self.width, self.height = self.columns * cell, self.rows * cell + (20 if title else 0)
-        self.font = _fit(values, cell)
+        self.width = max(self.columns * cell, 6.3 * len(title))
+        self.font, self.decimals = _fit(values, cell)
+
+    @property
+    def height(self):
+        return self.rows * self.cell + (20 if self.title else 0)
+
+    def untitled(self):
+        """The same grid without its title, but as wide: for the rows below the first."""
+        self.title = ""
+        return self
 
     def draw(self, card, x, y, outlined=(), ring=None):
         """Draw with its upper left corner at x, y.
@@ -91,7 +100,7 @@ class Grid:
                 if value is not None and self.font:
                     ink = "#fff" if _luminance(fill) < 0.3 else MUTED if value == 0 else INK
                     place = f'x="{number((column + 0.5) * self.cell)}" y="{number((row + 0.5) * self.cell)}"'
-                    numbers.setdefault(ink, []).append(f"<text {place}>{brief(value)}</text>")
+                    numbers.setdefault(ink, []).append(f"<text {place}>{brief(value, self.decimals)}</text>")
         bottom = y + self.rows * self.cell
         thin = number((0.6 if self.cell >= 9 else 0.2) / self.cell)
         dash = f' stroke-dasharray="{number(2.5 / self.cell)} {number(2 / self.cell)}"'
@@ -116,10 +125,13 @@ def _outline(card, x, y, width, height, thick, dashed=False):
 
 
 def _fit(values, cell):
-    """Return the size in which all numbers fit their cells; 0 where that is too small to read."""
-    longest = max((len(brief(value)) for line in values for value in line if value is not None), default=1)
-    size = min(0.46 * cell, 0.92 * cell / (0.56 * longest), 13)
-    return size if size >= 7 else 0
+    """Return the size in which all numbers fit their cells, and their decimals; size 0 where nobody could read them."""
+    for decimals in (2, 1):
+        texts = [brief(value, decimals) for line in values for value in line if value is not None]
+        size = min(0.46 * cell, 0.92 * cell / (0.6 * max(map(len, texts), default=1)), 13)
+        if size >= 6.5:
+            return size, decimals
+    return 0, 0
 
 
 def row(card, y, items, left=MARGIN, width=WIDTH - 2 * MARGIN, gap=8):
@@ -128,7 +140,7 @@ def row(card, y, items, left=MARGIN, width=WIDTH - 2 * MARGIN, gap=8):
     Args:
         items: (grid, arguments for its draw) or a string between grids.
     """
-    sizes = [20 if isinstance(item, str) else max(item[0].width, 6.3 * len(item[0].title)) for item in items]
+    sizes = [20 if isinstance(item, str) else item[0].width for item in items]
     x = left + max(0, (width - sum(sizes) - gap * (len(items) - 1)) / 2)
     lowest = min(item[0].rows * item[0].cell for item in items if not isinstance(item, str))
     title = 20 if any(item[0].title for item in items if not isinstance(item, str)) else 0
