@@ -27,7 +27,9 @@ TARGETS = {"classic": "site.js", "module": "anywidget.js"}
 
 NAME = r"[A-Za-z_$][\w$]*"
 IMPORT = re.compile(rf'^import\s+(?:\{{(?P<names>[^}}]*)\}}|(?P<whole>{NAME}))\s+from\s+"(?P<path>[^"]+)";?[ ]*$', re.M)
-DECLARATION = re.compile(rf"^(?P<export>export\s+)?(?:async\s+)?(?:const|let|var|function\*?|class)\s+(?P<name>{NAME})", re.M)
+DECLARATION = re.compile(
+    rf"^(?P<export>export\s+)?(?:async\s+)?(?:const|let|var|function\*?|class)\s+(?P<name>{NAME})", re.M
+)
 BLOCK_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.M | re.S)
 LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
 # Where text begins in which a space means something. A regular expression stands after a sign.
@@ -38,7 +40,6 @@ LITERAL = re.compile(
 )
 OPERATOR = re.compile(r"(?<=[\w)\]]) ?([-+*/%]) ?(?=[\w(\[])")
 SPACE = re.compile(r" (?=[=*<>!?:&|(){}\[\],;.])|(?<=[=*<>!?:&|(){}\[\],;]) ")
-
 
 
 class LinkError(ValueError):
