@@ -86,11 +86,11 @@ def grid(ax, values, title="", signed=False, numbers=True, window=None, limits=N
     ax.set(title=title, xticks=[], yticks=[])
     for edge in ax.spines.values():
         edge.set(visible=True, color=FAINT, linewidth=0.8)
-    for line in range(1, rows):
-        ax.axhline(line - 0.5, color=FAINT, linewidth=0.5)
-    for line in range(1, columns):
-        ax.axvline(line - 0.5, color=FAINT, linewidth=0.5)
     if numbers:
+        for line in range(1, rows):
+            ax.axhline(line - 0.5, color=FAINT, linewidth=0.5)
+        for line in range(1, columns):
+            ax.axvline(line - 0.5, color=FAINT, linewidth=0.5)
         size = min(10.0, 62 / max(rows, columns))
         for (row, column), value in np.ndenumerate(values):
             shade = (value - low) / (high - low)

@@ -35,4 +35,5 @@ def judge(name, answer):
 def check(name, answer):
     """Show what the exercise `name` says of an answer."""
     verdict = judge(name, answer)
-    return Feedback(verdict.kind, html.escape(verdict.message, quote=False))
+    message = html.escape(verdict.message, quote=False).replace("$", r"\$")
+    return Feedback(verdict.kind, message)
