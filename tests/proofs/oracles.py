@@ -1,5 +1,7 @@
 """torch's own functions, called by our argument names where torch has others."""
 
+import warnings
+
 import torch
 import torch.nn.functional as F
 
@@ -21,7 +23,9 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
     if uneven or padding_mode != "zeros":
         sides = resolve_padding(padding, tuple(weight.shape[2:]), stride, dilation)
         return F.conv2d(pad(x, sides, padding_mode), weight, bias, stride, 0, dilation, groups)
-    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Using padding='same' with even kernel lengths")  # it may copy: so it may
+        return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):

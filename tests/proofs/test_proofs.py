@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lib import numpy_nn, torch_nn
-from tests.proofs.cases import name_of
+from tests.proofs.cases import is_smooth, name_of
 from tests.proofs.harness import (
     Base,
     Counting,
@@ -145,6 +145,16 @@ def prove(line, version):
 def test_wrong_version_is_caught(line, version):
     with pytest.raises(AssertionError):
         prove(line, version)
+
+
+@pytest.mark.parametrize("line", lines(Function), ids=lambda line: line.name)
+def test_slopes_catch_a_wrong_gradient_on_their_own(line):
+    """Central differences are proof enough where torch has no such function."""
+    smooth = next(case for case in line.cases if is_smooth(case))
+    for mistake, version in general(line):
+        if mistake in ("sign of the gradient", "upstream gradient taken as ones"):
+            with pytest.raises(AssertionError, match="central differences"):
+                prove_slopes(line, smooth, **version)
 
 
 def test_every_line_but_the_bases_has_a_named_mistake():
