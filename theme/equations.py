@@ -1,7 +1,7 @@
 r"""Mathematics, rendered by KaTeX while the site is built, and equations that have names.
 
-A displayed equation that ends in \tag{conv2d-forward} gets the anchor `conv2d-forward`, so that a chapter can link to it
-as `[conv2d-forward](#conv2d-forward)`. The name is taken out of the formula and set beside it as a link to itself.
+A displayed equation that ends in \tag{conv2d-forward} gets the anchor `conv2d-forward`, so that a chapter can link
+to it as `[conv2d-forward](#conv2d-forward)`. The name is taken out of the formula and set beside it, a link to itself.
 """
 
 import json
@@ -36,9 +36,8 @@ class NamedEquations(SphinxTransform):
                 continue
             name = tag.group(1)
             if not NAME.fullmatch(name):
-                logger.warning(
-                    "equation name %r: use lower-case letters, digits and hyphens", name, location=block, type="equation"
-                )
+                problem = "equation name %r: use lower-case letters, digits and hyphens"
+                logger.warning(problem, name, location=block, type="equation")
                 continue
             block["names"], block["ids"] = [name], [name]
             self.document.note_explicit_target(block, block)

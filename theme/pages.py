@@ -67,7 +67,8 @@ def part_of(parts, page):
 
 def neighbours(parts, page, root):
     """The pages before and after this one, each as (page, title, part); the intro stands before the first."""
-    order = [(root, "Introduction", None)] + [(name, title, caption) for caption, pages in parts for name, title in pages]
+    order = [(root, "Introduction", None)]
+    order += [(name, title, caption) for caption, pages in parts for name, title in pages]
     names = [name for name, _, _ in order]
     if page not in names:
         return None, None
@@ -140,8 +141,8 @@ def local_contents(toc):
 
 def wrap_tables(html):
     """Tables scroll inside a box of their own, so that a wide one never widens the page."""
-    html = re.sub(r'(<table class="(?:docutils|table)[^>]*>|<table border="1" class="dataframe[^>]*>)', r'<div class="table-box">\1', html)
-    return re.sub(r'(<div class="table-box"><table.*?</table>)', r"\1</div>", html, flags=re.DOTALL)
+    table = r'<table (?:border="1" )?class="(?:docutils|table|dataframe).*?</table>'
+    return re.sub(table, r'<div class="table-box">\g<0></div>', html, flags=re.DOTALL)
 
 
 def file_name(asset):

@@ -48,7 +48,7 @@ def where_of(entry):
         if field in fields:
             parts.append(plain(fields[field]))
     if "pages" in fields:
-        parts.append(f"pp. {plain(fields['pages'])}" if "–" in plain(fields["pages"]) else f"p. {plain(fields['pages'])}")
+        parts.append(f"pp. {plain(fields['pages'])}")
     return ", ".join(parts)
 
 
@@ -64,7 +64,8 @@ def link_of(entry):
 
 
 def bibtex_of(key, entry):
-    lines = [f"  {kind} = {{{' and '.join(str(person) for person in people)}}}" for kind, people in entry.persons.items()]
+    people = {kind: " and ".join(str(person) for person in listed) for kind, listed in entry.persons.items()}
+    lines = [f"  {kind} = {{{names}}}" for kind, names in people.items()]
     lines += [f"  {name} = {{{value}}}" for name, value in entry.fields.items() if name != "keywords"]
     return f"@{entry.type}{{{key},\n" + ",\n".join(lines) + "\n}"
 

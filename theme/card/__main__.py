@@ -67,8 +67,15 @@ def card():
     return image
 
 
+def encoded():
+    """The card as the bytes of a PNG."""
+    packed = io.BytesIO()
+    card().quantize(64, dither=Image.Dither.NONE).save(packed, format="png", optimize=True)
+    return packed.getvalue()
+
+
 def main():
-    card().quantize(64, dither=Image.Dither.NONE).save(TARGET, optimize=True)
+    TARGET.write_bytes(encoded())
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
 
 
