@@ -12,12 +12,12 @@ That is the whole idea; the rest of this file says how to do it for many images,
 
 Read it in this order:
 
-    pad        put a border around the image, so that the kernel reaches the edge
-    columns    lay each patch out as one column of a matrix; now a convolution is a matrix product
-    conv2d     kernels @ columns + bias
-    fold       the way back: add each column to the patch it came from
-    conv2d_backward    the two products that the chain rule asks for, one of them folded
-    Conv2d     the layer that keeps its weights
+    pad                put a border around the image, so that the kernel reaches the edge
+    columns            lay each patch out as one column of a matrix: now a convolution is a matrix product
+    conv2d             kernels @ columns + bias
+    conv2d_backward    the two products that the chain rule asks for
+    fold               the way back from columns: add each one to the patch it came from
+    Conv2d             the layer that keeps its weights
 
 Deep learning calls this a convolution. In mathematics it is a cross-correlation: a convolution proper would turn the
 kernel by 180° first. With weights that are learned it makes no difference, and torch does as we do.
@@ -87,8 +87,8 @@ def pad(x, padding, mode="zeros", value=0.0):
         y = np.full((N, C, top + H + bottom, left + W + right), value, x.dtype)
         y[:, :, top : top + H, left : left + W] = x
         return y
-    rows, columns = _copied_from(H, top, bottom, mode), _copied_from(W, left, right, mode)
-    return x[:, :, rows[:, None], columns]
+    r, q = _copied_from(H, top, bottom, mode), _copied_from(W, left, right, mode)
+    return x[:, :, r[:, None], q]
 
 
 def pad_backward(grad_y, x, padding, mode="zeros", value=0.0):
@@ -108,9 +108,9 @@ def pad_backward(grad_y, x, padding, mode="zeros", value=0.0):
     check_same_dtype(grad_y=grad_y, x=x)
     if mode == "zeros" or sides == ((0, 0), (0, 0)):
         return grad_y[:, :, top : top + H, left : left + W]
-    rows, columns = _copied_from(H, top, bottom, mode), _copied_from(W, left, right, mode)
+    r, q = _copied_from(H, top, bottom, mode), _copied_from(W, left, right, mode)
     grad_x = np.zeros_like(x)
-    np.add.at(grad_x, (slice(None), slice(None), rows[:, None], columns), grad_y)
+    np.add.at(grad_x, (slice(None), slice(None), r[:, None], q), grad_y)
     return grad_x
 
 
@@ -132,7 +132,7 @@ def columns(x_pad, window, groups):
     the copy, with the pixels of one patch below each other in the order of a kernel's weights.
 
     Returns:
-        Shape (N, groups, C/groups · K_h · K_w, H_out · W_out).
+        Shape (N, groups, C/groups · K_h · K_w, H_out · W_out). Mostly groups is 1: then read on without that axis.
     """
     (s_rows, s_columns), (d_rows, d_columns) = window.stride, window.dilation
     patches = sliding_window_view(x_pad, window.span, axis=(2, 3))
@@ -178,9 +178,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
     return y
 
 
-def conv2d_backward(
-    grad_y, x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"
-):
+def conv2d_backward(grad_y, x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
     """Return the gradients of `conv2d`, given the gradient of the loss for its output.
 
     A weight multiplied one pixel of every patch, so it collects that pixel times the gradient of the patch's output:

@@ -51,9 +51,8 @@ def pad(x, padding, mode="zeros", value=0.0):
         y = x.new_full((N, C, top + H + bottom, left + W + right), value)
         y[:, :, top : top + H, left : left + W] = x
         return y
-    rows = _copied_from(H, top, bottom, mode, x.device)
-    columns = _copied_from(W, left, right, mode, x.device)
-    return x[:, :, rows[:, None], columns]
+    r, q = _copied_from(H, top, bottom, mode, x.device), _copied_from(W, left, right, mode, x.device)
+    return x[:, :, r[:, None], q]
 
 
 def _copied_from(size, before, after, mode, device):
