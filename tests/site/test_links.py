@@ -101,6 +101,9 @@ def test_every_figure_has_a_caption_and_an_alternative_text():
     for page in book_pages():
         for figure in soup(page).find_all("figure"):
             counted += 1
+            if figure.find(class_="nn-question"):  # a quiz on paper: text from end to end
+                assert figure["aria-label"]
+                continue
             images, caption = figure.find_all("img"), figure.find("figcaption")
             assert images, f"{page}: a figure without a picture"
             words = caption.get_text(strip=True) if caption else ""
