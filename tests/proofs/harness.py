@@ -208,14 +208,20 @@ def prove_counting(line, forward=None):
 INPUTS = ("x", "input", "target")
 
 
+def give_weights(numpy_layer, dtype):
+    """Seeded weights of the dtype, about as large as a layer's own."""
+    rng = np.random.default_rng(3000)
+    for parameter in numpy_layer.parameters():
+        parameter.data = rng.uniform(-0.4, 0.4, parameter.data.shape).astype(dtype)
+
+
 def build(line, case, dtype, device, cls=None):
     """The layer three times, with the same weights: numpy_nn's, torch_nn's and torch's own; and what goes in."""
     values = cast(draw(case, 0), dtype)
     inputs = [values.pop(name) for name in INPUTS if name in values]
     layers = values.pop("layers", lambda nn: ())
     numpy_layer = (cls or line.numpy)(*layers(numpy_nn), **values)
-    for parameter in numpy_layer.parameters():
-        parameter.data = parameter.data.astype(dtype)
+    give_weights(numpy_layer, dtype)
     twins = [line.torch(*layers(torch_nn), **values), line.oracle(*layers(torch.nn), **values)]
     twins = [twin.to(device=device, dtype=getattr(torch, dtype.__name__)) for twin in twins]
     return numpy_layer, *(copy_parameters(numpy_layer, twin) for twin in twins), inputs

@@ -9,6 +9,7 @@ import torch
 
 from lib import numpy_nn, torch_nn
 from lib.torch_nn.interop import copy_parameters, pick_device
+from tests.proofs.harness import give_weights
 from tests.proofs.oracles import small_network
 
 LAYERS = {"Conv2d": (6, 200, (3, 5)), "Linear": (90, 600)}  # fan_in is 90 in both
@@ -43,7 +44,7 @@ def test_the_same_seed_draws_the_same_weights(name):
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_dtype_is_that_of_the_weights(name):
-    layer = getattr(numpy_nn, name)(*LAYERS[name], dtype=np.float64)
+    layer = getattr(numpy_nn, name)(*LAYERS[name], dtype=np.float64, rng=0)
     assert {parameter.data.dtype for parameter in layer.parameters()} == {np.dtype(np.float64)}
     twin = getattr(torch_nn, name)(*LAYERS[name], dtype=torch.float64, device="cpu")
     assert {parameter.dtype for parameter in twin.parameters()} == {torch.float64}
@@ -61,6 +62,7 @@ def test_sequential_is_indexed_counted_and_cut_like_torchs(package):
 
 
 def test_a_layer_used_twice_runs_twice_and_has_its_parameters_once_in_torch_nn():
+    torch.manual_seed(0)
     layer = torch_nn.Linear(3, 3)
     network = torch_nn.Sequential(layer, torch_nn.ReLU(), layer)
     x = torch.ones(1, 3)
@@ -69,6 +71,7 @@ def test_a_layer_used_twice_runs_twice_and_has_its_parameters_once_in_torch_nn()
 
 
 def test_torchs_weights_load_into_torch_nn_by_name():
+    torch.manual_seed(0)
     theirs, ours = torch.nn.Sequential(*small_network(torch.nn)), torch_nn.Sequential(*small_network(torch_nn))
     ours.load_state_dict(theirs.state_dict())
     x = torch.randn(2, 1, 8, 8, generator=torch.Generator().manual_seed(0))
@@ -118,8 +121,7 @@ def test_the_same_training_run_three_times():
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(20, 1, 8, 8)), rng.integers(0, 5, 20)
     ours = numpy_nn.Sequential(*small_network(numpy_nn))
-    for parameter in ours.parameters():
-        parameter.data = parameter.data.astype(np.float64)
+    give_weights(ours, np.float64)
     twin, theirs = (
         copy_parameters(ours, package.Sequential(*small_network(package)).double()) for package in (torch_nn, torch.nn)
     )
