@@ -23,7 +23,7 @@ def wrong(message):
 
 
 def untouched():
-    return Verdict("untouched", "Not tried yet. Replace the three dots and run the cell again.")
+    return Verdict("untouched", "Replace the three dots and run the cell again.")
 
 
 def is_untouched(answer):
