@@ -111,7 +111,7 @@ def serve(folder):
 def axe(page, within="document"):
     """Run axe-core over the page, or over a part of it; return one line for each violation."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
+    return page.evaluate(
         """async (within) => {
             const part = within === "document" ? document : within;
             const { violations } = await axe.run(part, { resultTypes: ["violations"] });
@@ -120,7 +120,6 @@ def axe(page, within="document"):
         }""",
         within,
     )
-    return found
 
 
 def scrolls_sideways(page):

@@ -10,8 +10,8 @@ after another in dependency order, in one scope:
 
 What a source may write is deliberately little, and anything else is an error that names the file: relative named
 imports, imports of a JSON file as a whole, ``export`` before a declaration. Comments that fill their lines, the
-indentation, and the spaces, line ends and semicolons that separate nothing are left out of the result, since every reader loads it
-and none reads it; nothing is renamed or rewritten.
+indentation, and the spaces, line ends and semicolons that separate nothing are left out of the result, since every
+reader loads it and none reads it; nothing is renamed or rewritten.
 """
 
 import json
@@ -38,6 +38,7 @@ LITERAL = re.compile(
     r"""|(?<=[(=,:&|?])[ ]?(?P<regex>/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/)"""
     r"""|(?P<template>`)|(?P<open>\{)|(?P<close>\})"""
 )
+TEMPLATE_SIGN = re.compile(r"\\.|`|\$\{", re.S)
 OPERATOR = re.compile(r"(?<=[\w)\]]) ?([-+*/%]) ?(?=[\w(\[])")
 SPACE = re.compile(r" (?=[=*<>!?:&|(){}\[\],;.])|(?<=[=*<>!?:&|(){}\[\],;]) ")
 
@@ -198,7 +199,7 @@ def _spare(code):
 def _template(text, start):
     """Copy a template string, squeezing only the code inside its ${…}; return it and the place behind it."""
     done, here = ["`"], start
-    for found in iter(lambda: re.compile(r"\\.|`|\$\{", re.S).search(text, here), None):
+    while found := TEMPLATE_SIGN.search(text, here):
         done.append(text[here : found.end()])
         here = found.end()
         if found[0] == "`":

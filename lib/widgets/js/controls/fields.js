@@ -7,7 +7,7 @@ export function makeSelect(label, choices, onchange, quiet = false) {
   const other = h("option", { value: "", hidden: true }, "Your own");
   const select = h("select.nn-select", ...choices.map(([value, words]) => h("option", { value }, words)), other);
   select.addEventListener("change", () => onchange(select.value));
-  if (quiet) select.setAttribute("aria-label", label);
+  select.setAttribute("aria-label", label);
   return {
     element: quiet ? select : h("label.nn-field", h("span", label), select),
     set(value) {

@@ -34,7 +34,7 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
   const player = makePlayer({ onstep: go, onreset: () => restore(own, true) });
   const drawing = definition.draw({ change, go: (step) => go(step, true), payload, state: () => model.get() });
   const address = h("div.nn-address", copied, copy);
-  const element = h("div.nn", { "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
+  const element = h("div.nn-live", { "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
   element.append(drawing.head, alert, drawing.stage, player.element, drawing.explanation, drawing.settings,
     h("div.nn-foot", numbers, linkable ? address : ""), live);
   if (caption) {

@@ -45,7 +45,7 @@ const SCENES = {
 };
 const TITLES = {
   image: "Image", kernel: "Kernel", patch: "Products", output: "Output", upstream: "Upstream gradient",
-  gradimage: "Gradient of the image", gradkernel: "Gradient of the kernel",
+  gradimage: "Image’s gradient", gradkernel: "Kernel’s gradient",
 };
 const NOTES = { patch: "patch · kernel", output: "click to go there", gradimage: "∂L/∂x so far", gradkernel: "∂L/∂w so far" };
 const REST = "Point at a cell, or walk there with the arrow keys, to read it. Enter or a number changes it.";
@@ -125,9 +125,8 @@ export function drawConvolution({ change, go, state }) {
       h("div.nn-title", title, presets[name]?.element ?? h("span.nn-note", NOTES[name])), slots);
     const grids = [];
     function show(cube, options) {
-      while (grids.length > cube.length) grids.pop().element.parentNode.remove();
-      while (grids.length < cube.length) {
-        const c = grids.length;
+      if (grids.length !== cube.length) slots.replaceChildren(...cube.map((_, c) => {
+        grids.length = c;
         const grid = makeGrid({
           label: cube.length > 1 ? `${TITLES[name]}, channel ${c}` : TITLES[name],
           onedit: edits[name] && ((row, column, x) => edits[name]([c, row, column], x)),
@@ -135,8 +134,8 @@ export function drawConvolution({ change, go, state }) {
           onpoint: (row, column) => pointAt(row === null ? null : name, c, row, column),
         });
         grids.push(grid);
-        slots.append(h("div.nn-slot", { "data-channel": cube.length > 1 ? `channel ${c}` : null }, grid.element));
-      }
+        return h("div.nn-slot", { "data-channel": cube.length > 1 ? `channel ${c}` : null }, grid.element);
+      }));
       grids.forEach((grid, c) => grid.show({ values: cube[c], ...options, scale: options.scales?.[c] ?? options.scale }));
     }
     return { title, grids, show, ring: (...ring) => grids.forEach((grid) => grid.ring(...ring)) };

@@ -6,7 +6,7 @@ function mountQuiz(root, definition, payload, model, { caption }) {
   const { questions } = payload.settings;
   const chosen = questions.map(() => null);
   const score = h("p.nn-score", { role: "status" });
-  const element = h("div.nn.nn-quiz", { "role": "group", "aria-label": "Quiz" }, ...questions.map(makeQuestion), score);
+  const element = h("div.nn-live.nn-quiz", { "role": "group", "aria-label": "Quiz" }, ...questions.map(makeQuestion), score);
   if (caption) element.append(markup("p", "nn-caption", caption));
 
   function makeQuestion({ question, options, answer, explanations }, number) {
