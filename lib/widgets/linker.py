@@ -38,6 +38,8 @@ LITERAL = re.compile(
     r"""|(?<=[(=,:&|?])[ ]?(?P<regex>/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/)"""
     r"""|(?P<template>`)|(?P<open>\{)|(?P<close>\})"""
 )
+# The sources end every statement with a semicolon or a brace.
+LINE_END = re.compile(r"(?<=[,;({}\[=>?:|&])\n|\n(?=[?:&|.)\]}+])")
 TEMPLATE_SIGN = re.compile(r"\\.|`|\$\{", re.S)
 OPERATOR = re.compile(r"(?<=[\w)\]]) ?([-+*/%]) ?(?=[\w(\[])")
 SPACE = re.compile(r" (?=[=*<>!?:&|(){}\[\],;.])|(?<=[=*<>!?:&|(){}\[\],;]) ")
@@ -170,7 +172,7 @@ def _compact(text):
     """Drop comments that fill their lines, indentation, and spaces, line ends and semicolons that separate nothing."""
     text = LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text.rstrip("\n") + "\n"))
     text = "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
-    return re.sub(r"(?<=[,;({\[])\n", "", _squeeze(text, 0)[0])
+    return LINE_END.sub("", _squeeze(text, 0)[0])
 
 
 def _squeeze(text, start):

@@ -26,9 +26,9 @@ export function site(definitions) {
       const payload = JSON.parse(text);
       const still = this.nextElementSibling?.matches(".nn-still") ? this.nextElementSibling : null;
       const caption = payload.caption ?? still?.querySelector("figcaption")?.innerHTML;
-      const state = { settings: definition.settle(payload.settings, {}), step: payload.step ?? 0 };
+      const { settings, step } = payload;
       const mount = definition.mount ?? mountStepper;
-      this.stop = mount(this, definition, payload, localModel(state), { linkable: true, caption });
+      this.stop = mount(this, definition, payload, localModel({ settings, step }), { linkable: true, caption });
       if (still) still.hidden = true;
       this.dataset.alive = "";
     }

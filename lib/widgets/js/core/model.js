@@ -16,16 +16,17 @@ export function localModel(state) {
 
 /** anywidget's model seen the same way. `close` takes the listener away when the view goes. */
 export function syncedModel(model) {
-  const listeners = [];
-  const tell = () => { for (const listener of listeners) listener(); };
-  model.on("change:state", tell);
+  let heard;
   return {
     get: () => model.get("state"),
     set(patch) {
       model.set("state", { ...model.get("state"), ...patch });
       model.save_changes();
     },
-    onChange: (listener) => listeners.push(listener),
-    close: () => model.off("change:state", tell),
+    onChange(listener) {
+      heard = listener;
+      model.on("change:state", heard);
+    },
+    close: () => model.off("change:state", heard),
   };
 }

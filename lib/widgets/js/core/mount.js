@@ -2,8 +2,8 @@
 // that depends on the subject:
 //
 //   kind                     the word in <nn-figure kind>
-//   settle(settings, patch)  bring along what a change of `patch` makes impossible; also fills in defaults
-//   refuse(settings, step)   { id, setting, sentence } or null; without a step only the settings are looked at
+//   settle(settings, patch)  bring along what a change of `patch` makes impossible
+//   refuse(settings, step)   { id, sentence } or null; without a step only the settings are looked at
 //   count(settings), frame(settings, step), where(settings, step), say(settings, frame), numbers(settings, frame)
 //   draw({ change, go })     { head, stage, explanation, settings: elements, update(settings, step, frame), close }
 //   pack(key, value), unpack(key, value)  shorter words for the address
@@ -24,7 +24,7 @@ import { makePlayer } from "./player.js";
  * @returns a function that takes the figure down
  */
 export function mountStepper(root, definition, payload, model, { linkable, caption }) {
-  const own = { settings: definition.settle(payload.settings, {}), step: payload.step ?? 0 };
+  const own = { settings: payload.settings, step: payload.step };
   const alert = h("p.nn-refusal", { role: "alert" });
   const live = h("p.nn-unseen", { "aria-live": "polite" });
   const tables = h("div.nn-tables");
@@ -130,8 +130,7 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
 
 /** Hold the frames that Python computed against our own; a picture that disagrees says so. */
 function compare(definition, payload, alert) {
-  const settings = definition.settle(payload.settings, {});
-  const wrong = (payload.checks ?? []).filter((check) => differ(check, definition.frame(settings, check.step)));
+  const wrong = payload.checks.filter((check) => differ(check, definition.frame(payload.settings, check.step)));
   if (wrong.length === 0) return;
   const text = `This figure's numbers differ from those of the book's library at step ${wrong[0].step + 1}. Please report it.`;
   setText(alert, text);

@@ -12,25 +12,24 @@ import { makeGrid } from "../core/grid.js";
 import { makeChoice, makeNumbers, makeSelect, makeToggle } from "../controls/fields.js";
 import { codeLines, formula, sizeFormula } from "./convolution-text.js";
 
-const entry = (entries, id) => entries.find((one) => one.id === id);
+const byId = (entries, id) => entries.find((one) => one.id === id);
 const pairs = (words) => words.split(" ").map((word) => [word, word]);
 const numbered = (entries) => entries.map((one) => [one.id, one.name]);
-const filled = ([rows, columns], value) => Array.from({ length: rows }, () => Array(columns).fill(value));
-const wholes = (size) => size.map((n) => Math.max(0, Math.round(n) || 0));
+const filled = ([rows, columns], value) => Array.from({ length: rows }, () => Array.from({ length: columns }, () => value));
 
 /** The id of the preset that this array is, or undefined. A kernel may be repeated over the channels. */
 export const pictureId = (image) => PRESETS.pictures.find((p) => same(p.image, image))?.id;
 export const kernelId = (kernel) =>
   PRESETS.kernels.find((p) => kernel.every((plane) => same(plane, p.kernel)))?.id;
-export const picture = (id) => entry(PRESETS.pictures, id)?.image;
+export const picture = (id) => byId(PRESETS.pictures, id)?.image;
 export const kernelOf = (id, channels) => {
-  const found = entry(PRESETS.kernels, id)?.kernel;
+  const found = byId(PRESETS.kernels, id)?.kernel;
   return found && Array.from({ length: channels }, () => found);
 };
 
 /** A grid cut, or filled up with zeros, to another size. */
 const resized = (cube, size) =>
-  cube.map((plane) => filled(wholes(size), 0).map((row, r) => row.map((x, c) => plane[r]?.[c] ?? x)));
+  cube.map((plane) => filled(size.map((n) => Math.min(n, 99)), 0).map((row, r) => row.map((x, c) => plane[r]?.[c] ?? x)));
 
 /** The same array with one cell changed. */
 const put = (cube, at, value) =>
@@ -203,7 +202,7 @@ export function drawConvolution({ change, go, state }) {
     operation.set(s.operation);
     presets.image.set(pictureId(s.image));
     presets.kernel.set(kernelId(s.kernel));
-    presets.upstream.set(["ones", "random", "one"].find((id) => same(upstream(s), upstreamOf(id, state()) ?? filled(g.output, 1))));
+    presets.upstream.set(["ones", "one", "random"].find((id) => same(s.upstream, upstreamOf(id, state()))));
     const named = typeof s.padding === "string";
     const values = {
       ...s, padding: g.pads.map((pair) => pair[0]), given: named ? s.padding : "number", window: g.kernel, size: g.size, bias: [s.bias],
@@ -275,8 +274,8 @@ export function drawConvolution({ change, go, state }) {
     const tapped = (...cell) => Math.max(...g.dilation) > 1 && cell.every((i, axis) =>
       i >= corner[axis] && i < corner[axis] + g.span[axis] && (i - corner[axis]) % g.dilation[axis] === 0);
     const planes = mapDeep(whole.padded, (x, c, r, k) => (counting ? whole.used[r - at[0]]?.[k - at[1]] ?? null : x));
-    const roomy = planes.map((plane) => [...plane.map((row) => [...row, ...Array(extra[1]).fill(null)]),
-      ...filled([extra[0], g.padded[1] + extra[1]], null)]);
+    const room = g.padded.map((n, axis) => n + extra[axis]);
+    const roomy = planes.map((plane) => filled(room, null).map((row, r) => row.map((x, c) => plane[r]?.[c] ?? x)));
     panels.image.show(roomy, { ghost, at, tapped, scales: counting ? null : scales, scale: countScale(largest(whole.used)) });
     panels.image.ring("patch", [...corner, ...g.span]);
   }

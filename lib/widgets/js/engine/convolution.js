@@ -255,7 +255,7 @@ const beyond = (s, most) => {
   return wide.some((p, axis) => p > size[axis] + most) && { padding: pairText(wide), size: times(size) };
 };
 
-/** Why these settings, or this step of them, cannot be drawn: { id, setting, sentence }, or null when they can. */
+/** Why these settings, or this step of them, cannot be drawn: { id, sentence }, or null when they can. */
 export function refuse(s, step) {
   for (const row of REFUSALS) {
     const values = CONDITIONS[row.id]?.(s, row, step);

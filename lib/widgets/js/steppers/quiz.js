@@ -38,4 +38,4 @@ function markup(tag, name, inner) {
   return node;
 }
 
-export const quiz = { kind: "quiz", settle: (settings) => settings, mount: mountQuiz };
+export const quiz = { kind: "quiz", mount: mountQuiz };
