@@ -1,7 +1,7 @@
 """How fast is the book's code? Its times divided by PyTorch's for the same work, on this machine.
 
     python -m benchmarks              everything: a table here, and in results/ a .json, a .md and a .png
-    python -m benchmarks --quick      fewer rounds, nothing written: a look while changing code
+    python -m benchmarks --quick      fewer rounds, one thread, nothing written: a look while changing code
     python -m benchmarks conv         only the works whose name holds "conv"; nothing written
 
 How it is measured, and why so:

@@ -17,10 +17,10 @@ TOLERANCE = 2e-4  # of float32, between two orders of summation
 class Worker:
     """A process of its own that times blocks."""
 
-    def __init__(self, threads):
+    def __init__(self, threads, environment):
         pools = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         memory = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**33)}
-        environment = os.environ | memory | dict.fromkeys(pools, str(threads))
+        environment = os.environ | memory | dict.fromkeys(pools, str(threads)) | environment
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.worker", str(threads)],
             stdin=subprocess.PIPE,
@@ -43,13 +43,12 @@ class Worker:
         self.process.wait()
 
 
-def measure(place, sides, threads, rounds, device="cpu"):
-    """Times and ratios of one work: {side: {"seconds": median, "ratio": median of side / torch, "spread": …}}."""
+def measure(place, sides, threads, rounds, device="cpu", environment=None):
+    """Times and ratios of one work: {side: {"seconds": median, "ratio": median of side / torch, "quartiles": …}}."""
     if threads == 1:
-        shared = Worker(threads)
-        workers = dict.fromkeys(sides, shared)
+        workers = dict.fromkeys(sides, Worker(threads, environment or {}))
     else:
-        workers = {side: Worker(threads) for side in sides}
+        workers = {side: Worker(threads, environment or {}) for side in sides}
     try:
         for side in sides:
             error = workers[side].ask(work=place, side=side, device=device, check=True)["error"]

@@ -2,11 +2,13 @@
 
 import datetime
 import json
+import os
 import platform
 import re
 from importlib.metadata import version
 from pathlib import Path
 
+import threadpoolctl
 import torch
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -21,11 +23,29 @@ def processor():
     return (found.group(1) if found else platform.processor() or platform.machine()).strip()
 
 
-def collect(rows, widgets):
+def blas():
+    """The library that multiplies NumPy's matrices, and the instructions it chose."""
+    for pool in threadpoolctl.threadpool_info():
+        if pool["user_api"] == "blas" and "numpy" in pool["filepath"]:
+            return f"{pool['internal_api']} {pool['version']} ({pool['architecture']})"
+    return "an unknown library"
+
+
+def blas_misses_avx512():
+    """Whether the processor has AVX-512 and OpenBLAS chose a kernel without it."""
+    cpuinfo = Path("/proc/cpuinfo")
+    has = cpuinfo.exists() and "avx512f" in cpuinfo.read_text()
+    return has and any(older in blas() for older in ("(Haswell)", "(Zen)", "(Sandybridge)"))
+
+
+def collect(rows, widgets, load):
     """Everything worth keeping: when, where, with what, and the figures."""
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "processor": processor(),
+        "cores": os.cpu_count(),
+        "blas": blas(),
+        "load": load,
         "system": platform.platform(),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},
@@ -38,10 +58,10 @@ def collect(rows, widgets):
 def line(row):
     """One work in one line, while the others are still to come."""
     parts = []
-    for threads, sides in row["cpu"].items():
+    for setting, sides in row["cpu"].items():
         ratios = ", ".join(f"{side} {found['ratio']:.2f}" for side, found in sides.items() if side != "torch")
-        parts.append(f"{threads} thread{'s'[: threads - 1]}: {ratios}")
-    return f"{row['work']:<45} {'   '.join(parts)}"
+        parts.append(f"{setting}: {ratios}")
+    return f"{row['work']:<45} {' | '.join(parts)}"
 
 
 def verdict(ratio, target):
@@ -56,41 +76,52 @@ def markdown(result):
     lines = [
         f"# {result['date']}, {result['processor']}",
         "",
-        f"Python {result['python']}, {packages}; {result['system']}; float32.",
+        f"{result['cores']} cores, {result['system']}, Python {result['python']}, {packages}; NumPy multiplies "
+        f"matrices with {result['blas']}; float32. Processes that wanted a core before the run began: "
+        f"{result['load']:.1f} (0 on a quiet machine).",
         "",
-        "Each number is a time divided by PyTorch's for the same work: below 1 is faster than PyTorch.",
+        "Each ratio is a time divided by PyTorch's for the same work, the median of many turns: below 1 is faster than "
+        "PyTorch. How it is measured stands in benchmarks/__init__.py.",
     ]
-    for threads in result["works"][0]["cpu"]:
-        lines += ["", f"## {threads} thread{'s'[: threads - 1]}", ""]
+    for setting in result["works"][0]["cpu"]:
+        lines += ["", f"## {setting}", ""]
         lines += ["| work | PyTorch | numpy_nn | middle half | target | torch_nn | scipy.signal |"]
         lines += ["|---|---|---|---|---|---|---|"]
-        lines += [_row(row, threads) for row in result["works"]]
-    lines += ["", "## torch_nn on a CUDA device", ""]
+        lines += [_row(row, setting) for row in result["works"]]
+    return "\n".join(lines + _cuda(result) + _widgets(result)) + "\n"
+
+
+def _cuda(result):
+    lines = ["", "## torch_nn on a CUDA device", ""]
     if result["cuda"] is None:
-        lines += ["Not measured: no CUDA device on this machine."]
-    else:
-        lines += [f"{result['cuda']}.", "", "| work | PyTorch | torch_nn |", "|---|---|---|"]
-        lines += [
-            f"| {row['work']} | {_time(row['cuda']['torch']['seconds'])} | {row['cuda']['torch_nn']['ratio']:.2f} |"
-            for row in result["works"]
-        ]
-    lines += ["", "## Widgets", ""]
-    if result["widgets"]:
-        lines += ["| what | median | rounds |", "|---|---|---|"]
-        lines += [f"| {w['what']} | {w['milliseconds']:.1f} ms | {w['rounds']} |" for w in result["widgets"]]
-    else:
-        lines += ["Not measured in this run."]
-    return "\n".join(lines) + "\n"
+        return [*lines, "Not measured: no CUDA device on this machine."]
+    lines += [f"{result['cuda']}.", "", "| work | PyTorch | torch_nn |", "|---|---|---|"]
+    return lines + [
+        f"| {row['work']} | {_time(row['cuda']['torch']['seconds'])} | {row['cuda']['torch_nn']['ratio']:.2f} |"
+        for row in result["works"]
+    ]
 
 
-def _row(row, threads):
-    sides = row["cpu"][threads]
-    ours, scipy = sides[OURS], sides.get("scipy.signal")
+def _widgets(result):
+    lines = ["", "## Widgets", ""]
+    if not result["widgets"]:
+        return [*lines, "Not measured in this run."]
+    lines += ["| what | median | rounds |", "|---|---|---|"]
+    return lines + [f"| {w['what']} | {w['milliseconds']:.1f} ms | {w['rounds']} |" for w in result["widgets"]]
+
+
+def threads_of(setting):
+    return int(setting.split()[0])
+
+
+def _row(row, setting):
+    sides = row["cpu"][setting]
+    ours = sides[OURS]
+    others = (f"{sides[side]['ratio']:.3g}" if side in sides else "–" for side in ("torch_nn", "scipy.signal"))
     low, high = ours["quartiles"]
     return (
         f"| {row['work']} | {_time(sides['torch']['seconds'])} | {ours['ratio']:.2f} | {low:.2f} to {high:.2f} "
-        f"| {verdict(ours['ratio'], row['target'].get(threads))} | {sides['torch_nn']['ratio']:.2f} "
-        f"| {'–' if scipy is None else format(scipy['ratio'], '.3g')} |"
+        f"| {verdict(ours['ratio'], row['target'].get(threads_of(setting)))} | {' | '.join(others)} |"
     )
 
 
@@ -117,26 +148,27 @@ def draw(result, path):
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    rows = result["works"][::-1]
-    colours = {1: "#0072B2", 2: "#E69F00"}  # Okabe and Ito's blue and orange
-    figure, axes = plt.subplots(figsize=(9, 0.5 * len(rows) + 1.6), layout="constrained")
-    for threads, shift in ((1, 0.2), (2, -0.2)):
-        ratios = [row["cpu"][threads][OURS]["ratio"] for row in rows]
-        places = [place + shift for place in range(len(rows))]
-        label = f"{threads} thread{'s'[: threads - 1]}"
-        axes.barh(places, ratios, 0.38, color=colours[threads], hatch="//" if threads == 2 else None,
-                  edgecolor="white", label=label)
+    rows, settings = result["works"][::-1], list(result["works"][0]["cpu"])
+    colours, hatches = ("#0072B2", "#E69F00", "#56B4E9"), (None, "//", "..")  # of Okabe and Ito
+    height = 0.8 / len(settings)
+    figure, axes = plt.subplots(figsize=(9, 0.6 * len(rows) + 1.6), layout="constrained")
+    for number, setting in enumerate(settings):
+        places = [place + 0.4 - height * (number + 0.5) for place in range(len(rows))]
+        ratios = [row["cpu"][setting][OURS]["ratio"] for row in rows]
+        axes.barh(
+            places, ratios, height, color=colours[number], hatch=hatches[number], edgecolor="white", label=setting
+        )
         for place, ratio, row in zip(places, ratios, rows, strict=True):
-            axes.text(ratio, place, f" {ratio:.2f}", va="center", fontsize=8)
-            target = row["target"].get(threads)
+            axes.text(ratio, place, f" {ratio:.2f}", va="center", fontsize=7)
+            target = row["target"].get(threads_of(setting))
             if target is not None:
-                axes.plot([target] * 2, [place - 0.19, place + 0.19], color="black", linewidth=2)
-    axes.axvline(1, color="grey", linewidth=1)
+                axes.plot([target] * 2, [place - height / 2, place + height / 2], color="black", linewidth=2)
+    axes.axvline(1, color="grey", linewidth=1, zorder=0)
     axes.plot([], [], color="black", linewidth=2, label="target")
     axes.set_yticks(range(len(rows)), [row["work"] for row in rows], fontsize=9)
-    axes.set_xlabel("time of numpy_nn / time of PyTorch (1 = as fast; shorter is faster)")
-    axes.set_title(f"{result['processor']}, {result['date']}", fontsize=10)
-    axes.legend(loc="lower right", frameon=False)
+    axes.set_xlabel("time of numpy_nn / time of PyTorch (1: as fast; shorter: faster)")
+    axes.set_title(f"{result['processor']}, {result['cores']} cores, {result['date']}", fontsize=10)
+    axes.legend(loc="lower right", frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=120)
     plt.close(figure)

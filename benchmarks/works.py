@@ -144,44 +144,45 @@ def linear(name, samples, features_in, features_out):
     yield Work(f"{name}, forward + backward", both, {})
 
 
+def numpy_step(network, x, y):
+    loss, optimizer = numpy_nn.CrossEntropyLoss(), numpy_nn.SGD(network.parameters(), lr=1e-9)
+
+    def step():
+        optimizer.zero_grad()
+        found = loss(network(x), y)
+        network.backward(loss.backward())
+        optimizer.step()
+        return [found]
+
+    return step
+
+
+def torch_step(nn, SGD, start, layers, x, y, device):
+    network, loss = nn.Sequential(*layers(nn)).to(device), nn.CrossEntropyLoss()
+    torch_nn.interop.copy_parameters(start, network)
+    optimizer = SGD(network.parameters(), lr=1e-9)
+    inputs, targets = torch.tensor(x, device=device), torch.tensor(y, device=device)
+
+    def step():
+        optimizer.zero_grad()
+        found = loss(network(inputs), targets)
+        found.backward()
+        optimizer.step()
+        return [found]
+
+    return step
+
+
 def training_step(name, layers, x_shape, classes, target):
     """One step of SGD of a small network; the result compared is the loss before it, at a rate too small to move."""
     x, y = arrays(x_shape)[0], np.random.default_rng(0).integers(0, classes, x_shape[0])
     start = numpy_nn.Sequential(*layers(numpy_nn))
 
-    def numpy_side():
-        network, loss = start, numpy_nn.CrossEntropyLoss()
-        optimizer = numpy_nn.SGD(network.parameters(), lr=1e-9)
-
-        def step():
-            optimizer.zero_grad()
-            found = loss(network(x), y)
-            network.backward(loss.backward())
-            optimizer.step()
-            return [found]
-
-        return step
-
-    def torch_side(nn, SGD, device):
-        network, loss = nn.Sequential(*layers(nn)).to(device), nn.CrossEntropyLoss()
-        torch_nn.interop.copy_parameters(start, network)
-        optimizer = SGD(network.parameters(), lr=1e-9)
-        inputs, targets = torch.tensor(x, device=device), torch.tensor(y, device=device)
-
-        def step():
-            optimizer.zero_grad()
-            found = loss(network(inputs), targets)
-            found.backward()
-            optimizer.step()
-            return [found]
-
-        return step
-
     def sides(device):
         return {
-            "numpy_nn": numpy_side(),
-            "torch": torch_side(torch.nn, torch.optim.SGD, device),
-            "torch_nn": torch_side(torch_nn, torch_nn.SGD, device),
+            "numpy_nn": numpy_step(start, x, y),
+            "torch": torch_step(torch.nn, torch.optim.SGD, start, layers, x, y, device),
+            "torch_nn": torch_step(torch_nn, torch_nn.SGD, start, layers, x, y, device),
         }
 
     yield Work(name, sides, target)

@@ -297,6 +297,7 @@ class Conv2d(Module):
         shape = check_conv2d_layer(
             in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode
         )
+        self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, shape[2:]
         self.stride, self.padding, self.dilation = stride, padding, dilation
         self.groups, self.padding_mode = groups, padding_mode
         rng = np.random.default_rng(rng)
@@ -304,24 +305,25 @@ class Conv2d(Module):
         self.weight = Parameter(rng.uniform(-bound, bound, shape).astype(dtype))
         self.bias = Parameter(rng.uniform(-bound, bound, out_channels).astype(dtype)) if bias else None
 
+    @property
     def arrays(self):
         return self.weight.data, None if self.bias is None else self.bias.data
 
+    @property
     def settings(self):
         return self.stride, self.padding, self.dilation, self.groups, self.padding_mode
 
     def forward(self, x):
         self.x = x
-        return conv2d(x, *self.arrays(), *self.settings())
+        return conv2d(x, *self.arrays, *self.settings)
 
     def backward(self, grad_y):
-        grad_x, grad_weight, grad_bias = conv2d_backward(grad_y, self.last_input(), *self.arrays(), *self.settings())
+        grad_x, grad_weight, grad_bias = conv2d_backward(grad_y, self.last_input(), *self.arrays, *self.settings)
         self.weight.accumulate(grad_weight)
         if self.bias is not None:
             self.bias.accumulate(grad_bias)
         return grad_x
 
     def __repr__(self):
-        C_out, C_in, *kernel_size = self.weight.data.shape
-        sizes = f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}"
+        sizes = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"
         return f"Conv2d({sizes}, stride={self.stride}, padding={self.padding})"

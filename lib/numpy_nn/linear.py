@@ -80,29 +80,29 @@ class Linear(Module):
     """
 
     def __init__(self, in_features, out_features, bias=True, *, dtype=np.float32, rng=None):
+        self.in_features, self.out_features = count(in_features, "in_features"), count(out_features, "out_features")
         rng = np.random.default_rng(rng)
-        bound = 1 / np.sqrt(count(in_features, "in_features"))
-        count(out_features, "out_features")
+        bound = 1 / np.sqrt(in_features)
         self.weight = Parameter(rng.uniform(-bound, bound, (out_features, in_features)).astype(dtype))
         self.bias = Parameter(rng.uniform(-bound, bound, out_features).astype(dtype)) if bias else None
 
+    @property
     def arrays(self):
         return self.weight.data, None if self.bias is None else self.bias.data
 
     def forward(self, x):
         self.x = x
-        return linear(x, *self.arrays())
+        return linear(x, *self.arrays)
 
     def backward(self, grad_y):
-        grad_x, grad_weight, grad_bias = linear_backward(grad_y, self.last_input(), *self.arrays())
+        grad_x, grad_weight, grad_bias = linear_backward(grad_y, self.last_input(), *self.arrays)
         self.weight.accumulate(grad_weight)
         if self.bias is not None:
             self.bias.accumulate(grad_bias)
         return grad_x
 
     def __repr__(self):
-        out_features, in_features = self.weight.data.shape
-        return f"Linear({in_features}, {out_features})"
+        return f"Linear({self.in_features}, {self.out_features})"
 
 
 def flatten(x, start_dim=1):

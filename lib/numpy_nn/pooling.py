@@ -275,10 +275,16 @@ def _segment_sizes(x, output_size):
 
 
 class _Pool2d(Module):
-    """A pooling layer keeps its settings and the images of its last forward pass."""
+    """A pooling layer keeps its settings, each under its own name, and the images of its last forward pass."""
 
     def __init__(self, **settings):
-        self.settings = settings
+        self.names = tuple(settings)
+        for name, value in settings.items():
+            setattr(self, name, value)
+
+    @property
+    def settings(self):
+        return {name: getattr(self, name) for name in self.names}
 
     def forward(self, x):
         self.x = x
@@ -299,7 +305,11 @@ class MaxPool2d(_Pool2d):
 
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, *, ceil_mode=False):
         super().__init__(
-            kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode
+            kernel_size=kernel_size,
+            stride=kernel_size if stride is None else stride,
+            padding=padding,
+            dilation=dilation,
+            ceil_mode=ceil_mode,
         )
 
 
@@ -319,7 +329,7 @@ class AvgPool2d(_Pool2d):
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__(
             kernel_size=kernel_size,
-            stride=stride,
+            stride=kernel_size if stride is None else stride,
             padding=padding,
             ceil_mode=ceil_mode,
             count_include_pad=count_include_pad,

@@ -150,6 +150,7 @@ class Conv2d(Module):
         shape = check_conv2d_layer(
             in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode
         )
+        self.in_channels, self.out_channels, self.kernel_size = in_channels, out_channels, shape[2:]
         self.stride, self.padding, self.dilation = stride, padding, dilation
         self.groups, self.padding_mode = groups, padding_mode
         bound = 1 / math.sqrt(math.prod(shape[1:]))
@@ -162,6 +163,5 @@ class Conv2d(Module):
         return conv2d(x, self.weight, self.bias, *settings)
 
     def extra_repr(self):
-        C_out, C_in, *kernel_size = self.weight.shape
-        sizes = f"{C_in * self.groups}, {C_out}, kernel_size={tuple(kernel_size)}"
+        sizes = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"
         return f"{sizes}, stride={self.stride}, padding={self.padding}"

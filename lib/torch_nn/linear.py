@@ -48,8 +48,8 @@ class Linear(Module):
 
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
-        bound = 1 / math.sqrt(count(in_features, "in_features"))
-        count(out_features, "out_features")
+        self.in_features, self.out_features = count(in_features, "in_features"), count(out_features, "out_features")
+        bound = 1 / math.sqrt(in_features)
         weight = torch.empty((out_features, in_features), device=device, dtype=dtype).uniform_(-bound, bound)
         offsets = torch.empty(out_features, device=device, dtype=dtype).uniform_(-bound, bound) if bias else None
         self.weight = Parameter(weight)
@@ -59,8 +59,7 @@ class Linear(Module):
         return linear(x, self.weight, self.bias)
 
     def extra_repr(self):
-        out_features, in_features = self.weight.shape
-        return f"{in_features}, {out_features}"
+        return f"{self.in_features}, {self.out_features}"
 
 
 def flatten(x, start_dim=1):

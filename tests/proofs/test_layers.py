@@ -51,6 +51,16 @@ def test_dtype_is_that_of_the_weights(name):
 
 
 @pytest.mark.parametrize("package", [numpy_nn, torch_nn], ids=lambda package: package.__name__)
+def test_a_layer_tells_its_settings_by_torchs_names(package):
+    for ours, theirs in zip(small_network(package), small_network(torch.nn), strict=True):
+        known = {"in_channels", "out_channels", "kernel_size", "groups", "in_features", "out_features", "start_dim"}
+        names = set(vars(theirs)) & known
+        assert {name: getattr(ours, name) for name in names} == {name: getattr(theirs, name) for name in names}
+    pool = package.AvgPool2d(3)
+    assert (pool.kernel_size, pool.stride, pool.count_include_pad) == (3, 3, True)
+
+
+@pytest.mark.parametrize("package", [numpy_nn, torch_nn], ids=lambda package: package.__name__)
 def test_sequential_is_indexed_counted_and_cut_like_torchs(package):
     network = package.Sequential(*small_network(package))
     assert len(network) == len(list(network)) == 7
