@@ -111,6 +111,18 @@ def test_the_contents_open_and_close_on_a_phone(browser, site):
         assert "#" not in page.url
 
 
+@pytest.mark.parametrize("name", chapters())
+def test_the_contents_lead_to_the_headings_of_the_page_on_a_phone(browser, site, name):
+    with open_page(browser, viewport={"width": 360, "height": 800}) as page:
+        page.goto(f"{site}/{name}.html")
+        page.get_by_role("button", name="Contents").click()
+        link = page.locator(".book-nav .here a").last
+        link.click()
+        expect(page.locator(".book-nav")).to_be_hidden()
+        expect(page.locator(f"#{urlsplit(page.url).fragment}")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Contents")).to_have_attribute("aria-expanded", "false")
+
+
 def test_the_colours_chosen_stay_chosen(browser, site):
     with open_page(browser, color_scheme="light") as page:
         page.goto(f"{site}/index.html")

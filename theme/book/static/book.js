@@ -42,6 +42,11 @@
       event.preventDefault();
       set(false);
     });
+    drawer.addEventListener("click", (event) => {
+      if (!event.target.closest(".here a")) return;
+      document.body.classList.remove("contents-open");
+      opener.setAttribute("aria-expanded", "false");
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.body.classList.contains("contents-open")) set(false);
     });
