@@ -8,14 +8,15 @@ import os
 import torch
 
 from . import report
-from .measure import measure
+from .measure import Crew, measure
 from .works import WORKS
 
 
-def settings():
+def settings(quick):
     """Name, threads, environment of each way to measure on the processor."""
     yield "1 thread", 1, {}
-    yield "2 threads", 2, {}
+    if not quick:
+        yield "2 threads", 2, {}
     if report.blas_misses_avx512():
         # Not what a reader gets unasked: OpenBLAS does not know this processor and falls back to older instructions.
         yield "1 thread, OPENBLAS_CORETYPE=SkylakeX", 1, {"OPENBLAS_CORETYPE": "SkylakeX"}
@@ -28,17 +29,21 @@ def widget_figures():
     return importlib.import_module("benchmarks.widgets").figures()
 
 
-def measure_work(place, rounds, with_two_threads):
-    """One row of the table."""
-    work = WORKS[place]
-    row = {"work": work.name, "target": work.target, "cpu": {}, "cuda": None}
-    for name, threads, environment in settings():
-        if threads == 1 or with_two_threads:
-            sides = list(work.sides("cpu")) if not environment else ["numpy_nn", "torch"]
-            row["cpu"][name] = measure(place, sides, threads, rounds, environment=environment)
+def measure_all(places, quick):
+    """A row for each work, filled in one way of measuring after the other."""
+    rounds = 7 if quick else 21
+    rows = [{"work": WORKS[p].name, "target": WORKS[p].target, "cpu": {}, "cuda": None} for p in places]
+    for name, threads, environment in settings(quick):
+        with Crew(threads, environment) as crew:
+            for place, row in zip(places, rows, strict=True):
+                sides = ["numpy_nn", "torch"] if environment else list(WORKS[place].sides("cpu"))
+                row["cpu"][name] = measure(crew, place, sides, rounds)
+                print(report.line(row, name), flush=True)
     if torch.cuda.is_available():
-        row["cuda"] = measure(place, ["torch", "torch_nn"], 1, rounds, device="cuda")
-    return row
+        with Crew(1, {}) as crew:
+            for place, row in zip(places, rows, strict=True):
+                row["cuda"] = measure(crew, place, ["torch", "torch_nn"], rounds, device="cuda")
+    return rows
 
 
 def main():
@@ -48,11 +53,10 @@ def main():
     options = parser.parse_args()
 
     load = os.getloadavg()[0]  # of the last minute
-    rows = []
-    for place, work in enumerate(WORKS):
-        if options.only in work.name:
-            rows.append(measure_work(place, 7 if options.quick else 21, not options.quick))
-            print(report.line(rows[-1]), flush=True)
+    places = [place for place, work in enumerate(WORKS) if options.only in work.name]
+    if not places:
+        parser.error(f"no work's name holds {options.only!r}")
+    rows = measure_all(places, options.quick)
     whole = not options.only and not options.quick
     result = report.collect(rows, widget_figures() if whole else [], load)
     print()

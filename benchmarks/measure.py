@@ -43,21 +43,34 @@ class Worker:
         self.process.wait()
 
 
-def measure(place, sides, threads, rounds, device="cpu", environment=None):
-    """Times and ratios of one work: {side: {"seconds": median, "ratio": median of side / torch, "quartiles": …}}."""
-    if threads == 1:
-        workers = dict.fromkeys(sides, Worker(threads, environment or {}))
-    else:
-        workers = {side: Worker(threads, environment or {}) for side in sides}
-    try:
-        for side in sides:
-            error = workers[side].ask(work=place, side=side, device=device, check=True)["error"]
-            if error > TOLERANCE:
-                raise AssertionError(f"{WORKS[place].name}: {side} differs from torch by {error:.1e}")
-        return _take_turns(place, sides, workers, rounds, device)
-    finally:
-        for worker in set(workers.values()):
+class Crew:
+    """The workers of one way to measure: one for all sides with one thread, one for each side with more."""
+
+    def __init__(self, threads, environment):
+        self.threads, self.environment, self.workers = threads, environment, {}
+
+    def worker(self, side):
+        place = side if self.threads > 1 else "all"
+        if place not in self.workers:
+            self.workers[place] = Worker(self.threads, self.environment)
+        return self.workers[place]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for worker in self.workers.values():
             worker.close()
+
+
+def measure(crew, place, sides, rounds, device="cpu"):
+    """Times and ratios of one work: {side: {"seconds": median, "ratio": median of side / torch, "quartiles": …}}."""
+    workers = {side: crew.worker(side) for side in sides}
+    for side in sides:
+        error = workers[side].ask(work=place, side=side, device=device, check=True)["error"]
+        if error > TOLERANCE:
+            raise AssertionError(f"{WORKS[place].name}: {side} differs from torch by {error:.1e}")
+    return _take_turns(place, sides, workers, rounds, device)
 
 
 def _take_turns(place, sides, workers, rounds, device):

@@ -55,13 +55,10 @@ def collect(rows, widgets, load):
     }
 
 
-def line(row):
-    """One work in one line, while the others are still to come."""
-    parts = []
-    for setting, sides in row["cpu"].items():
-        ratios = ", ".join(f"{side} {found['ratio']:.2f}" for side, found in sides.items() if side != "torch")
-        parts.append(f"{setting}: {ratios}")
-    return f"{row['work']:<45} {' | '.join(parts)}"
+def line(row, setting):
+    """One measurement in one line, while the others are still to come."""
+    ratios = ", ".join(f"{side} {found['ratio']:.2f}" for side, found in row["cpu"][setting].items() if side != "torch")
+    return f"{setting}, {row['work']}: {ratios}"
 
 
 def verdict(ratio, target):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks import report
-from benchmarks.measure import TOLERANCE, measure
+from benchmarks.measure import TOLERANCE, Crew, measure
 from benchmarks.worker import largest_difference
 from benchmarks.works import REFERENCE, WORKS
 
@@ -48,7 +48,10 @@ def test_the_report_names_machine_versions_targets_and_what_was_not_measured(tmp
 
 def test_sides_take_turns_in_processes_of_their_own():
     smallest = next(place for place, work in enumerate(WORKS) if work.name.startswith("linear"))
-    found = measure(smallest, ["numpy_nn", "torch"], threads=2, rounds=2)
+    with Crew(threads=2, environment={}) as crew:
+        found = measure(crew, smallest, ["numpy_nn", "torch"], rounds=2)
+        assert len({worker.process.pid for worker in crew.workers.values()}) == 2
+    assert all(worker.process.returncode == 0 for worker in crew.workers.values())
     assert found["torch"]["ratio"] == 1
     assert found["numpy_nn"]["rounds"] == 2
     assert 0 < found["numpy_nn"]["seconds"] < 1

@@ -80,3 +80,18 @@ def test_torch_computes_the_formula(oracle):
     for who, compute in (("torch", oracle.torch), ("torch_nn", oracle.twin)):
         for case in oracle.drawn_cases() if compute else ():
             assert_same(compute(**as_tensors(case)), oracle.formula(**case), oracle.rtol, who)
+
+
+def test_an_oracle_without_torch_says_why_and_no_equation_has_two():
+    with pytest.raises(ValueError, match="say in `why`"):
+        equations.oracle("a-name", numpy=abs, cases=[{}])
+    taken = next(iter(equations.ORACLES))
+    with pytest.raises(ValueError, match="has two oracles"):
+        equations.oracle(taken, numpy=abs, torch=abs, cases=[{}])(abs)
+
+
+def test_a_formula_that_differs_in_the_tenth_digit_is_found():
+    with pytest.raises(AssertionError, match="differs from the formula"):
+        assert_same(np.float64(1 + 3e-10), 1.0, 1e-10, "numpy_nn")
+    with pytest.raises(AssertionError, match="gives shape"):
+        assert_same(np.ones((1, 1)), np.ones(1), 1e-10, "numpy_nn")
