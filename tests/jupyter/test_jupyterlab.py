@@ -111,11 +111,14 @@ def open_notebook(page, lab, name):
 
 
 def run_cell(notebook, number):
-    """Run a cell with Shift+Enter and wait until the kernel has answered."""
+    """Run a cell with Shift+Enter, wait until the kernel has answered, return its output."""
     cell = notebook.locator(".jp-CodeCell").nth(number)
-    cell.locator(".cm-content").click()
-    cell.locator(".cm-content").press("Shift+Enter")
-    expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=TIMEOUT)
+    editor, prompt = cell.locator(".cm-content"), cell.locator(".jp-InputPrompt")
+    before = "".join(re.findall(r"\d+", prompt.inner_text())) or "none"
+    editor.click()
+    expect(editor).to_be_focused()
+    editor.press("Shift+Enter")
+    expect(prompt).to_have_text(re.compile(rf"\[(?!{before}\])\d+\]"), timeout=TIMEOUT)
     return cell.locator(".jp-OutputArea-output")
 
 
@@ -124,12 +127,12 @@ def test_figure_and_python_move_each_other(lab, page):
     cells = [nbformat.v4.new_code_cell(source) for source in (SHOW, TELL, MOVE)]
     write_notebook(folder / "live.ipynb", cells)
     notebook = open_notebook(page, lab, "live.ipynb")
-    # the kernel answers only once it is there
-    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=TIMEOUT)
+    # before the kernel is connected, running a cell would only open a dialog
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle", timeout=TIMEOUT)
 
     # the widget shows, alive, where Python left it
     run_cell(notebook, 0)
-    figure = notebook.locator(".jp-OutputArea-output .nn")
+    figure = notebook.locator(".jp-OutputArea-output [data-kind=convolution]")
     position = figure.locator(".nn-position")
     expect(position).to_contain_text(re.compile("step 7 of 16", re.I), timeout=TIMEOUT)
     expect(notebook.locator(".nn-still")).to_have_count(0)
