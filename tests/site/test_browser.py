@@ -160,7 +160,7 @@ def test_search_finds_stride(browser, site, built, way):
         box.fill("stride")
         box.press("Enter")
         results = page.locator("#search-results li a")
-        expect(page.locator(".search-summary")).to_contain_text(re.compile(r"found \d"))
+        expect(page.locator(".search-summary")).to_contain_text(re.compile(r"Places found: \d"))
         addresses = [results.nth(index).get_attribute("href") for index in range(results.count())]
         assert any("09-convolution" in address for address in addresses), addresses
         assert any("glossary" in address for address in addresses), addresses
@@ -171,7 +171,7 @@ def test_search_finds_stride(browser, site, built, way):
 def test_search_says_when_there_is_nothing(browser, site):
     with open_page(browser) as page:
         page.goto(f"{site}/search.html?q=xylophone")
-        expect(page.locator("#search-results")).to_contain_text("did not match")
+        expect(page.locator("#search-results")).to_contain_text("Nothing in the book matches")
 
 
 @pytest.mark.parametrize("name", chapters())
