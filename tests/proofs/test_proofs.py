@@ -8,13 +8,14 @@ import pytest
 import torch
 
 from lib import numpy_nn, torch_nn
-from tests.proofs.cases import is_smooth, name_of
+from tests.proofs.cases import draw, is_smooth, name_of
 from tests.proofs.harness import (
     Base,
     Counting,
     Function,
     Layer,
     Optimizer,
+    as_tensors,
     prove_backward,
     prove_counting,
     prove_dtype,
@@ -25,6 +26,7 @@ from tests.proofs.harness import (
     prove_slopes,
 )
 from tests.proofs.mistakes import MISTAKES, general
+from tests.proofs.oracles import small_network
 from tests.proofs.table import LINES, TABLE
 
 NO_CUDA = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device on this machine")
@@ -96,6 +98,26 @@ def test_slopes(line, case):
 @pytest.mark.parametrize(("line", "case"), cases(Function))
 def test_dtype(line, case, device):
     prove_dtype(line, case, device)
+
+
+@pytest.mark.parametrize(("line", "case"), cases(Function))
+def test_no_value_is_looked_at_on_a_device(line, case):
+    """On torch's meta device tensors have shapes and no numbers: whoever waited for one would fail here."""
+    tensors = as_tensors(draw(case, 0), "meta", grad=True)
+    y = line.torch(**tensors)
+    y.backward(torch.empty_like(y))
+    assert y.device.type == "meta"
+    for tensor in tensors.values():
+        assert not getattr(tensor, "requires_grad", False) or tensor.grad.shape == tensor.shape
+
+
+def test_no_value_is_looked_at_in_a_training_step_on_a_device():
+    network = torch_nn.Sequential(*small_network(torch_nn)).to("meta")
+    optimizer = torch_nn.SGD(network.parameters(), lr=0.1)
+    loss = torch_nn.CrossEntropyLoss()
+    target = torch.zeros(4, dtype=torch.int64, device="meta")
+    loss(network(torch.zeros(4, 1, 8, 8, device="meta")), target).backward()
+    optimizer.step()
 
 
 @pytest.mark.parametrize("line", lines(Counting), ids=lambda line: line.name)
