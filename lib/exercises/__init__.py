@@ -12,10 +12,10 @@ import html
 
 from lib.widgets import Feedback
 
-from . import convolution
+from . import convolution, quizzes
 from .verdict import Failed, is_untouched, untouched, wrong
 
-__all__ = ["check", "judge"]
+__all__ = ["check", "judge", "quizzes"]
 
 CHECKS = {**convolution.CHECKS}
 

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import warnings
 
 import numpy as np
 import torch
@@ -109,7 +110,9 @@ def torch_same_padding(k, d):
     x = torch.arange(1.0, 31.0).reshape(1, 1, 1, 30)
     w = torch.zeros(1, 1, 1, k)
     w[..., 0] = 1
-    z = F.conv2d(x, w, padding="same", dilation=(1, d))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Using padding='same' with even kernel lengths")
+        z = F.conv2d(x, w, padding="same", dilation=(1, d))
     before = int((z == 0).sum())
     return before, d * (k - 1) - before
 
@@ -281,11 +284,11 @@ def conv_grad_weight(g, x, w):
 def conv_grad_input(g, x, w):
     grad = np.zeros(x.shape)
     for h in range(x.shape[0]):
-        for k in range(x.shape[1]):
+        for q in range(x.shape[1]):
             for u in range(w.shape[0]):
                 for v in range(w.shape[1]):
-                    inside = 0 <= h - u < g.shape[0] and 0 <= k - v < g.shape[1]
-                    grad[h, k] += (g[h - u, k - v] if inside else 0.0) * w[u, v]
+                    inside = 0 <= h - u < g.shape[0] and 0 <= q - v < g.shape[1]
+                    grad[h, q] += (g[h - u, q - v] if inside else 0.0) * w[u, v]
     return grad
 
 
