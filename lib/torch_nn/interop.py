@@ -31,5 +31,5 @@ def copy_parameters(numpy_layer, torch_layer):
     if shapes[0] != shapes[1]:
         raise ValueError(f"torch_layer must have parameters of the shapes {shapes[0]}; got {shapes[1]}")
     for source, target in zip(sources, targets, strict=True):
-        target.copy_(torch.from_numpy(source.data))
+        target.copy_(torch.from_numpy(source.data.copy()))  # a turned kernel is a view that torch cannot take
     return torch_layer

@@ -97,6 +97,13 @@ def test_copied_parameters_are_copies_in_the_target_s_dtype():
     assert (target.weight.detach().numpy() != source.weight.data).all()
 
 
+def test_a_turned_kernel_can_be_copied():
+    source = numpy_nn.Conv2d(1, 1, 3, bias=False, rng=0)
+    source.weight.data = source.weight.data[:, :, ::-1, ::-1]
+    target = copy_parameters(source, torch_nn.Conv2d(1, 1, 3, bias=False))
+    assert (target.weight.detach().numpy() == source.weight.data).all()
+
+
 def test_pick_device_gives_what_this_machine_has():
     expected = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     assert pick_device() == torch.device(expected)
