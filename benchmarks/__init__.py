@@ -9,8 +9,9 @@ How it is measured, and why so:
 - The sides take turns, block by block, and each turn gives one ratio; the median of the ratios is reported. What
   slows the machine for a moment slows both sides.
 - A block first warms up for 12 ms, so that caches and the processor's clock are as in the middle of training.
-- With one thread all sides share a process. With two, each has its own, since the idle workers of one library's pool
-  disturb the other's.
+- With one thread all sides share a process, and the clock is that process's time on the processor. With two threads
+  each side has its own process, since the idle workers of one library's pool disturb the other's, and the clock is the
+  one on the wall: there a quiet machine matters.
 - The C library is told to keep freed memory (MALLOC_…_): otherwise PyTorch pays for fresh pages in every call, and
   NumPy, which keeps them, looks three times faster than it is.
 - Before anything is timed, every side's result is compared with PyTorch's.

@@ -156,7 +156,10 @@ def draw(result, path):
             places, ratios, height, color=colours[number], hatch=hatches[number], edgecolor="white", label=setting
         )
         for place, ratio, row in zip(places, ratios, rows, strict=True):
-            axes.text(ratio, place, f" {ratio:.2f}", va="center", fontsize=7)
+            axes.annotate(
+                f"{ratio:.2f}", (ratio, place), (5, 0), textcoords="offset points", va="center", fontsize=7,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5}, zorder=3,
+            )
             target = row["target"].get(threads_of(setting))
             if target is not None:
                 axes.plot([target] * 2, [place - height / 2, place + height / 2], color="black", linewidth=2)
@@ -165,7 +168,8 @@ def draw(result, path):
     axes.set_yticks(range(len(rows)), [row["work"] for row in rows], fontsize=9)
     axes.set_xlabel("time of numpy_nn / time of PyTorch (1: as fast; shorter: faster)")
     axes.set_title(f"{result['processor']}, {result['cores']} cores, {result['date']}", fontsize=10)
-    axes.legend(loc="lower right", frameon=False, fontsize=8)
+    axes.margins(y=0.01)
+    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=120)
     plt.close(figure)
