@@ -10,8 +10,8 @@ after another in dependency order, in one scope:
 
 What a source may write is deliberately little, and anything else is an error that names the file: relative named
 imports, imports of a JSON file as a whole, ``export`` before a declaration. Comments that fill their lines, the
-indentation, and the spaces, line ends and semicolons that separate nothing are left out of the result, since every
-reader loads it and none reads it; nothing is renamed or rewritten.
+indentation, and the spaces, line ends, semicolons and parentheses that separate nothing are left out of the result,
+since every reader loads it and none reads it; nothing is renamed or rewritten.
 """
 
 import json
@@ -35,9 +35,10 @@ LINE_COMMENT = re.compile(r"^[ \t]*//.*\n", re.M)
 # Where text begins in which a space means something. A regular expression stands after a sign.
 LITERAL = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
-    r"""|(?<=[(=,:&|?])[ ]?(?P<regex>/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/)"""
+    r"""|(?<=[(\[{=,:;!&|?])[ ]?(?P<regex>/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/)"""
     r"""|(?P<template>`)|(?P<open>\{)|(?P<close>\})"""
 )
+PARENTHESES = re.compile(r"(?<![\w)])\((\w+)\)=>")
 # The sources end every statement with a semicolon or a brace.
 LINE_END = re.compile(r"(?<=[,;({}\[=>?:|&])\n|\n(?=[?:&|.)\]}+])")
 TEMPLATE_SIGN = re.compile(r"\\.|`|\$\{", re.S)
@@ -195,7 +196,7 @@ def _squeeze(text, start):
 
 def _spare(code):
     """Drop the spaces of a stretch of code that lies between braces and literals."""
-    return OPERATOR.sub(r"\1", SPACE.sub("", code.strip(" ")))
+    return PARENTHESES.sub(r"\1=>", OPERATOR.sub(r"\1", SPACE.sub("", code.strip(" "))))
 
 
 def _template(text, start):

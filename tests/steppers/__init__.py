@@ -20,7 +20,8 @@ def write_page(path, *figures, theme="light", script=None, head=""):
     body = "\n".join(figure if isinstance(figure, str) else figure.html() for figure in figures)
     Path(path).write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figures</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{THEME}{style()}</style>{head}</head>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{THEME}{style()}</style>'
+        f"{head}</head>"
         f"<body><main><h1>Figures</h1>{body}</main><script>{script}</script></body></html>",
         encoding="utf-8",
     )
@@ -47,7 +48,8 @@ class Live:
     def values(self, name):
         """The texts of a grid, row by row; what is empty is ''."""
         return self.grid(name).evaluate(
-            "(grid) => [...grid.querySelectorAll('[role=row]')].map((row) => [...row.children].map((c) => c.textContent))"
+            """(grid) => [...grid.querySelectorAll('[role=row]')]
+                .map((row) => [...row.children].map((cell) => cell.textContent))"""
         )
 
     @property

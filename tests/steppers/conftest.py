@@ -27,10 +27,14 @@ def figures():
     """One figure of each kind that the stepper has."""
     return [
         ConvolutionStepper("step-edge", "sobel-vertical", step=5, name="edge"),
-        ConvolutionStepper("hill", "gaussian-blur", padding=1, padding_mode="reflect", relu=True, bias=-0.5, name="hill"),
+        ConvolutionStepper(
+            "hill", "gaussian-blur", padding=1, padding_mode="reflect", relu=True, bias=-0.5, name="hill"
+        ),
         ConvolutionStepper("step-edge", "sobel-vertical", padding=1, mode="backward", relu=True, step=8, name="back"),
         ConvolutionStepper("pooling-grid", pooling="max", step=1, name="max"),
-        ConvolutionStepper("pooling-grid", pooling="mean", mode="backward", kernel_size=3, stride=2, ceil_mode=True, name="mean"),
+        ConvolutionStepper(
+            "pooling-grid", pooling="mean", mode="backward", kernel_size=3, stride=2, ceil_mode=True, name="mean"
+        ),
         Quiz("quiz", questions()),
     ]
 

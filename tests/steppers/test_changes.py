@@ -57,8 +57,11 @@ def test_the_arrow_keys_walk_over_a_grid_and_stay_inside(edge):
     for key, place in walk.items():
         edge.page.keyboard.press(key)
         at = edge.page.evaluate(
-            """() => { const cell = document.activeElement, row = cell.parentNode;
-                return `${[...row.parentNode.querySelectorAll("[role=row]")].indexOf(row)} ${[...row.children].indexOf(cell)}`; }"""
+            """() => {
+                const cell = document.activeElement, row = cell.parentNode;
+                const rows = [...row.parentNode.querySelectorAll("[role=row]")];
+                return `${rows.indexOf(row)} ${[...row.children].indexOf(cell)}`;
+            }"""
         )
         assert at == place, key
     assert edge.grid("Image").locator("[tabindex='0']").count() == 1
@@ -299,7 +302,9 @@ def test_an_address_that_cannot_be_drawn_is_answered_in_words(edge, row):
     edge.page.mouse.move(0, 0)
     before = edge.picture()
     asked = REFUSED[row]
-    written = "&".join(f"{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in asked.items())
+    written = "&".join(
+        f"{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in asked.items()
+    )
     edge.page.evaluate("(hash) => { location.hash = hash; }", f"edge:{written}")
     edge.page.wait_for_function("document.querySelector('nn-figure[name=edge] [role=alert]').textContent !== ''")
     sentence = ROWS[row]["sentence"]

@@ -73,7 +73,8 @@ def test_every_control_by_keyboard_alone(page, address):
             """() => {
                 const node = document.activeElement;
                 const named = node.closest("[role=grid]") ?? node;
-                return (named.getAttribute("aria-label") ?? node.closest("label")?.innerText ?? node.textContent).trim();
+                const name = named.getAttribute("aria-label") ?? node.closest("label")?.innerText;
+                return (name ?? node.textContent).trim();
             }"""
         )
         reached.append(name)
@@ -98,7 +99,7 @@ def test_every_focusable_element_keeps_its_keys_from_jupyterlab(page, address):
     page.wait_for_selector(".nn-quiz")
     bare = page.evaluate(
         """[...document.querySelectorAll('.nn-live :is(button, input, select, summary, [tabindex])')]
-            .filter((node) => node.dataset.lmSuppressShortcuts !== "true").map((node) => node.outerHTML.slice(0, 120))"""
+            .filter((node) => node.dataset.lmSuppressShortcuts !== "true").map((node) => node.outerHTML)"""
     )
     assert bare == []
 
@@ -156,9 +157,7 @@ def test_the_scrubber_says_where_it_stands(edge):
 
 def test_a_manual_step_is_spoken_and_playing_is_silent(edge):
     edge.button("Next step").click()
-    assert edge.spoken == (
-        "step 7 of 16, row 1, column 2. The products add up to −4, with the bias −4."
-    )
+    assert edge.spoken == ("step 7 of 16, row 1, column 2. The products add up to −4, with the bias −4.")
     edge.box.get_by_label("Speed").select_option("8")
     edge.button("Play").click()
     expect(edge.box.locator(".nn-position")).to_have_text("Step 9 of 16, row 2, column 0")

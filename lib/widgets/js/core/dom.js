@@ -7,7 +7,7 @@ export function h(selector, props = {}, ...children) {
   if (typeof props === "string" || props.nodeType) return h(selector, {}, props, ...children);
   const [tag, ...classes] = selector.split(".");
   const node = document.createElement(tag);
-  node.className = classes.join(" ");
+  if (classes.length) node.className = classes.join(" ");
   for (const [key, value] of Object.entries(props)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value === true) node.setAttribute(key, "");
@@ -34,19 +34,18 @@ let serial = 0;
 /** An id that no other figure of the page has. */
 export const freshId = (word) => `nn-${word}-${(serial += 1)}-${Math.random().toString(36).slice(2, 6)}`;
 
-/** A box that scrolls sideways on a narrow page can be reached by keyboard exactly while it scrolls. */
-export function scrollable(box, label) {
-  const update = () => {
+/** A box round something wide. It can be reached by keyboard, and has a name, exactly while it scrolls. */
+export function makeScroller(selector, label, inner) {
+  const box = h(selector, inner);
+  const attributes = { "tabindex": 0, "role": "group", "aria-label": label, "data-lm-suppress-shortcuts": true };
+  const observer = new ResizeObserver(() => {
     const scrolls = box.scrollWidth > box.clientWidth + 1;
-    if (scrolls === box.hasAttribute("tabindex")) return;
-    const attributes = { "tabindex": "0", "role": "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" };
-    for (const [key, value] of Object.entries(attributes)) {
-      if (scrolls) box.setAttribute(key, value);
+    for (const key in attributes) {
+      if (scrolls) box.setAttribute(key, attributes[key]);
       else box.removeAttribute(key);
     }
-  };
-  const observer = new ResizeObserver(update);
+  });
   observer.observe(box);
-  for (const child of box.children) observer.observe(child);
-  return () => observer.disconnect();
+  observer.observe(inner);
+  return { box, stop: () => observer.disconnect() };
 }

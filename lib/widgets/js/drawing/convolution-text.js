@@ -49,24 +49,23 @@ function forwardFormula(s, f) {
         .filter(Boolean);
       if (cells.length > 9) cells.splice(8, cells.length - 9, "…");
       const inner = s.operation === "mean" ? `{${cells.join("+")}}//${f.count}` : `"${s.operation}"(${cells.join(",")})`;
-      return `@output{y_{${many(s) ? `${c},` : ""}${here}}} = ${inner} = @output{${figure(value)}}`;
+      return `y_{${many(s) ? `${c},` : ""}${here}} = ${inner} = @output{${figure(value)}}`;
     })];
   }
   const final = (inner) => (s.relu ? inner : `@output{${inner}}`);
-  const z = (at) => final(`z_{${at}}`);
   const result = final(figure(f.preactivation));
-  const rules = [`${z("i,j")} = ∑_{${over}} ${x} · ${w} + b`];
+  const rules = [`${final("z_{i,j}")} = ∑_{${over}} ${x} · ${w} + b`];
   const narrow = !many(s) && f.patch[0][0].length <= 4;
   const terms = f.patch[0].map((row, u) => row.map((p, v) =>
     `${u + v ? "+" : ""} @patch:0,${u},${v}{${factor(p)}} · @kernel:0,${u},${v}{${factor(f.kernel[0][u][v])}}`).join("&")).join(";");
   const sums = many(s) ? f.products.map(sum) : f.products[0].map((row) => sum([row]));
   const numbers = [
-    narrow ? `${z(here)} = ⟦${terms}⟧` : `${z(here)} = ${addUp(sums)} "  (a sum for each ${many(s) ? "channel" : "row"})"`,
+    narrow ? `z_{${here}} = ⟦${terms}⟧` : `z_{${here}} = ${addUp(sums)} "  (a sum for each ${many(s) ? "channel" : "row"})"`,
     `= ${addUp([f.sum, s.bias])} = ${result}`,
   ];
   if (s.relu) {
     rules.push('@output{a_{i,j}} = "max"(z_{i,j}, 0)');
-    numbers.push(`@output{a_{${here}}} = "max"(${result}, 0) = @output{${figure(f.output)}}`);
+    numbers.push(`a_{${here}} = "max"(${result}, 0) = @output{${figure(f.output)}}`);
   }
   return [rules, numbers];
 }

@@ -6,7 +6,7 @@ import {
   backwardFrame, cellOf, countSteps, coverage, geometry, mapDeep, paddedImage, wholeOutput,
 } from "../engine/convolution.js";
 import { countScale, greyScale, largest, signedScale } from "../core/colour.js";
-import { h, scrollable, setMarkup, setText } from "../core/dom.js";
+import { h, makeScroller, setMarkup, setText } from "../core/dom.js";
 import { number, plural, same } from "../core/format.js";
 import { makeGrid } from "../core/grid.js";
 import { makeChoice, makeNumbers, makeSelect, makeToggle } from "../controls/fields.js";
@@ -185,12 +185,9 @@ export function drawConvolution({ change, go, state }) {
   }
 
   const summary = h("summary");
-  const sizes = h("div.nn-size");
-  const rule = h("div.nn-formula");
-  const code = h("pre.nn-code");
-  const theatre = h("div.nn-theatre", stage);
-  const stops = Object.entries({ Picture: theatre, Formula: rule, Code: code, "Output size": sizes })
-    .map(([label, box]) => scrollable(box, label));
+  const [sizes, rule, code] = [h("div"), h("div"), h("code")];
+  const boxes = [makeScroller("div.nn-formula", "Formula", rule), makeScroller("pre.nn-code", "Code", code),
+    makeScroller("div.nn-size", "Output size", sizes)];
 
   /** What changes with the settings and not with the step. */
   function drawSettings(s) {
@@ -283,13 +280,13 @@ export function drawConvolution({ change, go, state }) {
   const inFields = (names) => h("div.nn-fields", ...names.split(" ").map((name) => (name === "heat" ? heat : fields[name]).element));
   return {
     head: h("div.nn-head", operation.element, mode.element),
-    stage: h("div", theatre, hint),
-    explanation: h("div.nn-explanation", rule, code),
+    stage: h("div", h("div.nn-theatre", stage), hint),
+    explanation: h("div.nn-explanation", boxes[0].box, boxes[1].box),
     settings: h("details.nn-settings", summary,
       inFields("stride padding given padding_mode dilation window size bias"),
-      inFields("relu flip ceil_mode count_include_pad heat"), sizes),
+      inFields("relu flip ceil_mode count_include_pad heat"), boxes[2].box),
     update,
-    close: () => stops.forEach((stop) => stop()),
+    close: () => boxes.forEach((one) => one.stop()),
   };
 }
 

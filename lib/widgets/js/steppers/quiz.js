@@ -14,7 +14,9 @@ function mountQuiz(root, definition, payload, model, { caption }) {
     const reply = h("div.nn-reply", { "aria-live": "polite" });
     const labels = options.map((option, index) => {
       const input = h("input", { type: "radio", name, onchange: () => choose(index) });
-      return h("label.nn-option", input, markup("span", "", option));
+      const label = h("label.nn-option", input, markup("span", "", option));
+      input.setAttribute("aria-label", label.textContent);
+      return label;
     });
     function choose(index) {
       chosen[number] = index === answer;
