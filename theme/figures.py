@@ -52,6 +52,13 @@ def add_widgets(app, pagename, templatename, context, doctree):
         app.add_js_file(name, defer="defer")
 
 
+def drop_old_scripts(app):
+    """Every page is written anew and says again which script it needs; none stays behind from a former build."""
+    for script in (Path(app.outdir) / "_static").glob("widgets-*.js"):
+        script.unlink()
+
+
 def setup(app):
     app.add_directive("nn-figure", Figure)
+    app.connect("builder-inited", drop_old_scripts)
     app.connect("html-page-context", add_widgets, priority=400)

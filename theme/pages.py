@@ -184,8 +184,8 @@ def add_context(app, pagename, templatename, context, doctree):
         card=config["html"]["baseurl"] + "_static/card.png",
         site_path=urlsplit(config["html"]["baseurl"]).path,
         page_version=version_of(Path(app.srcdir)),
+        chapter_number_of=chapter_number,
     )
-    context["chapter_number_of"] = chapter_number
 
 
 def not_found_page(app):
