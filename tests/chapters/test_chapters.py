@@ -182,6 +182,12 @@ def test_outputs_hold_no_widget_state_no_timing_and_no_address(source):
 
 
 @each_chapter
+def test_printed_lines_fit_the_page(source):
+    texts = [output.text for cell in code_cells(source) for output in cell.outputs if output.output_type == "stream"]
+    assert [line for text in texts for line in text.splitlines() if len(line) > 78] == []
+
+
+@each_chapter
 def test_every_figure_has_a_caption_and_an_alternative_text(source):
     count = 0
     for cell, html in views(source, "text/html"):
