@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv-colab"
 PINS = sorted((ROOT / "tests" / "colab").glob("*.txt"))
 EXTRAS = ["torch==2.13.0", "nbval==0.11.0", "pytest==9.2.0"]  # Colab's torch stands in as the CPU build; the rest tests
-SANITIZE = ROOT / "tests" / "chapters" / "sanitize.cfg"
+SANITIZE = Path("tests", "chapters", "sanitize.cfg")
 
 
 def main():
@@ -34,19 +34,20 @@ def main():
     parser.add_argument("--notebook", type=Path, action="append", default=[], help="a notebook outside chapters/")
     parser.add_argument("--pins", help="the name of one list, as colab-pins")
     arguments = parser.parse_args()
-    notebooks = arguments.notebook or find_notebooks(arguments.chapters)
     lists = [pins for pins in PINS if arguments.pins in (None, pins.stem)]
     if not lists:
         sys.exit(f"there is no list {arguments.pins} in tests/colab")
     began, results = time.monotonic(), []
     with tempfile.TemporaryDirectory(prefix="colab-") as scratch:
-        book = clone_book(Path(scratch))
+        book, copy = clone_book(Path(scratch))
+        notebooks = arguments.notebook or find_notebooks(copy / "chapters", arguments.chapters)
         for pins in lists:
             python = environment(pins)
             register_kernel(python, pins.stem)
             for notebook in notebooks:
-                results.append((f"{notebook.stem} on {pins.stem}", run_notebook(python, pins.stem, notebook, book)))
-            results.append((f"tests/colab on {pins.stem}", run_tests(python, pins.stem, book)))
+                passed = run_notebook(python, pins.stem, notebook, copy, book)
+                results.append((f"{notebook.stem} on {pins.stem}", passed))
+            results.append((f"tests/colab on {pins.stem}", run_tests(python, pins.stem, copy, book)))
     failed = [name for name, passed in results if not passed]
     for name in failed:
         print(f"FAILED {name}")
@@ -56,9 +57,9 @@ def main():
     return 1 if failed else 0
 
 
-def find_notebooks(names):
+def find_notebooks(folder, names):
     """Return the chapters' notebooks; a name that is none of them ends the run."""
-    notebooks = sorted((ROOT / "chapters").glob("*.ipynb"))
+    notebooks = sorted(folder.glob("*.ipynb"))
     known = [notebook.stem for notebook in notebooks]
     for name in names:
         if name not in known:
@@ -69,7 +70,11 @@ def find_notebooks(names):
 
 
 def clone_book(scratch):
-    """Clone the checked-out commit into `scratch`, under the name of the branch that the set-up cells ask for."""
+    """Clone the checked-out commit, under the name of the branch that the set-up cells ask for.
+
+    Returns:
+        The repository to clone from, and a copy of its files.
+    """
     branch = re.search(r"^  branch: (\S+)$", (ROOT / "_config.yml").read_text(encoding="utf-8"), re.M)[1]
     book = scratch / "book.git"
     commit = git("rev-parse", "HEAD")
@@ -77,7 +82,9 @@ def clone_book(scratch):
     subprocess.run(["git", "-C", str(book), "update-ref", f"refs/heads/{branch}", commit], check=True)
     changed = " (the working tree has changes that are not in it)" if git("status", "--porcelain") else ""
     print(f"the book at commit {commit[:10]}{changed}")
-    return book
+    copy = scratch / "copy"
+    subprocess.run(["git", "clone", "--quiet", "-b", branch, str(book), str(copy)], check=True)
+    return book, copy
 
 
 def git(*arguments):
@@ -123,15 +130,15 @@ def clean_environment(book):
     return {**kept, **settings, "JUPYTER_PATH": str(HOME / "jupyter"), "NN_BOOK": book.as_uri()}
 
 
-def run_notebook(python, kernel, notebook, book):
+def run_notebook(python, kernel, notebook, copy, book):
     """Run one notebook alone in an empty folder; return whether its outputs agreed, it fetched the book and installed
     nothing."""
     before = installed(python)
     with tempfile.TemporaryDirectory(prefix="colab-empty-") as folder:
         shutil.copy(notebook, folder)
         command = [str(python), "-m", "pytest", "--nbval", "--nbval-kernel-name", kernel, "--nbval-cell-timeout", "300"]
-        command += ["-p", "no:cacheprovider", "-q", "--tb=short", notebook.name]
-        command += ["--nbval-sanitize-with", str(SANITIZE)]
+        command += ["-p", "no:cacheprovider", "-q", "--rootdir", folder, notebook.name]
+        command += ["--nbval-sanitize-with", str(copy / SANITIZE)]
         print(f"\n{notebook.stem} on {kernel}", flush=True)
         passed = subprocess.run(command, cwd=folder, env=clean_environment(book)).returncode == 0
         if not (Path(folder) / "book" / "lib" / "__init__.py").is_file():
@@ -147,13 +154,11 @@ def installed(python):
     return sorted(path.name for path in (python.parent.parent / "lib").glob("python3*/site-packages/*.dist-info"))
 
 
-def run_tests(python, name, book):
-    """Run tests/colab in the environment, on a clone as a reader would have it."""
-    with tempfile.TemporaryDirectory(prefix="colab-tests-") as folder:
-        subprocess.run(["git", "clone", "--quiet", str(book), "book"], cwd=folder, check=True)
-        command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", "-q", "tests/colab", "--noconftest"]
-        print(f"\ntests/colab on {name}", flush=True)
-        return subprocess.run(command, cwd=Path(folder) / "book", env=clean_environment(book)).returncode == 0
+def run_tests(python, name, copy, book):
+    """Run tests/colab in the environment, on a copy as a reader would have it."""
+    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", "-q", "tests/colab", "--noconftest"]
+    print(f"\ntests/colab on {name}", flush=True)
+    return subprocess.run(command, cwd=copy, env=clean_environment(book)).returncode == 0
 
 
 if __name__ == "__main__":

@@ -45,5 +45,5 @@ class Feedback:
 
 
 def words(message):
-    """HTML without its tags."""
-    return html.unescape(re.sub(r"<[^>]+>", "", message)).replace("$", "")
+    """HTML without its tags; `$…$` and backticks stay as they were written."""
+    return html.unescape(re.sub(r"<[^>]+>", "", message))

@@ -25,6 +25,7 @@ class Quiz(Figure):
 
     def __init__(self, name, questions, *, caption=None):
         self._questions = [_read(question, number) for number, question in enumerate(questions, 1)]
+        self._texts = list(questions)  # as they were given: LaTeX reads better than formulas without their layout
         if not self._questions:
             raise ValueError("questions must hold at least one question; got none")
         if not isinstance(name, str) or not name:
@@ -67,7 +68,7 @@ class Quiz(Figure):
     def text(self):
         count = len(self._questions)
         lines = [f"Quiz {self._name}: {write(count)} question{'s' if count > 1 else ''}"]
-        for number, question in enumerate(self._questions, 1):
+        for number, question in enumerate(self._texts, 1):
             lines.append(f"{number}. {words(question['question'])}")
             lines += [f"   {letter(index)} {words(option)}" for index, option in enumerate(question["options"])]
             right = question["answer"]

@@ -171,12 +171,22 @@ def test_a_quiz_without_scripts_shows_its_questions_with_folded_answers():
     assert "B." in answer.get_text()
 
 
+def test_a_quiz_in_plain_text_keeps_its_formulas_as_they_were_written():
+    assert FIGURES["quiz"]().text().splitlines() == [
+        "Quiz sizes: 1 question",
+        "1. How large is the output of a 3×3 kernel on $6 \\times 6$ pixels?",
+        "   A $4 \\times 4$",
+        "   B $6 \\times 6$",
+        "   Answer: A. $6 - 3 + 1 = 4$ places in each direction.",
+    ]
+
+
 def test_feedback_is_plain_html_with_its_verdict():
     feedback = Feedback("wrong", "The rows are $H$, the columns `W`.", [("expected", "(4, 4)"), ("came", "(6, 6)")])
     left = sanitise(feedback.html())
     assert left.find("div", class_="nn-feedback")["data-verdict"] == "wrong"
     assert "Not yet. The rows are H, the columns W." in left.get_text()
-    assert repr(feedback) == "Not yet. The rows are H, the columns `W`.\n  expected: (4, 4)\n  came: (6, 6)"
+    assert repr(feedback) == "Not yet. The rows are $H$, the columns `W`.\n  expected: (4, 4)\n  came: (6, 6)"
     assert set(feedback._repr_mimebundle_()) == {"text/html", "text/plain"}
     with pytest.raises(ValueError, match="verdict must be one of right, wrong, untouched; got 'ok'"):
         Feedback("ok", "Fine.")
