@@ -17,6 +17,7 @@ from .mathml import rich
 from .refusals import Refusal, check_convolution, check_step, check_upstream, refuse
 
 DEFAULT_KERNEL = "sobel-vertical"
+KEEP = object()  # as a step: the one that is shown, or the last where there are fewer now
 
 
 class Setting(traitlets.TraitType):
@@ -128,9 +129,11 @@ class ConvolutionStepper(Figure):
         unknown = set(changes) - set(SETTINGS) - {"step"}
         if unknown:
             raise TypeError(f"a ConvolutionStepper has no setting {', '.join(sorted(unknown))}")
-        step = changes.pop("step", None)
-        settings = self._settings | _read(changes, channels=len(self._settings["image"])) if changes else self._settings
-        self._settle(settings, _whole(step), given=changes)
+        if "stride" in changes and changes["stride"] is None:
+            changes = {"pooling": self.pooling, "kernel_size": self.kernel_size} | changes  # which decide the stride
+        step = _whole(changes.pop("step", KEEP))
+        settings = self._settings | _read(changes, channels=len(self._settings["image"]))
+        self._settle(settings, step, given=changes)
 
     # ---- from the browser --------------------------------------------------------------------------------------
 
@@ -153,7 +156,7 @@ class ConvolutionStepper(Figure):
             settings = settings | {"upstream": None}  # it belonged to an output of another size
         check_upstream(settings["upstream"], size)
         count = size[0] * size[1]
-        if step is None:
+        if step is KEEP:
             step = min(self._step, count - 1)
         check_step(step, count)
         self._settings, self._step = settings, step
@@ -238,7 +241,6 @@ class ConvolutionStepper(Figure):
         The checks are frames computed here for a few steps: the browser compares its own with them at the start.
         """
         settings = self._settings if exact else rounded(self._settings)
-        shown = rounded(self._settings)
         checks = sorted({0, self._step, self.steps - 1})
         return {
             "kind": self.kind,
@@ -248,7 +250,7 @@ class ConvolutionStepper(Figure):
             "alt": self.alt,
             "settings": settings,
             "step": self._step,
-            "checks": [{"step": step, **rounded(trace.frame(shown, step))} for step in checks],
+            "checks": [{"step": step, **rounded(trace.frame(settings, step))} for step in checks],
             "options": {},
         }
 

@@ -20,7 +20,12 @@ from lib.widgets import ConvolutionStepper
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-this-test"
-SHOW = 'from lib.widgets import ConvolutionStepper\n\nstepper = ConvolutionStepper("step-edge", step=6)\nstepper'
+SHOW = """import numpy as np
+from lib.widgets import ConvolutionStepper
+
+image = 100 * np.random.default_rng(0).normal(size=(6, 6))
+stepper = ConvolutionStepper(image, "sobel-vertical", step=6)
+stepper"""
 TELL = 'print("kernel", stepper.kernel.tolist(), "step", stepper.step, "output", stepper.output.shape)'
 MOVE = "stepper.set(kernel=[[1, 0], [0, -1]], step=2)"
 TIMEOUT = 30_000
@@ -136,6 +141,7 @@ def test_figure_and_python_move_each_other(lab, page):
     position = figure.locator(".nn-position")
     expect(position).to_contain_text(re.compile("step 7 of 16", re.I), timeout=TIMEOUT)
     expect(notebook.locator(".nn-still")).to_have_count(0)
+    expect(figure.locator(".nn-refusal")).to_have_text("")  # its numbers agree with those that Python computed
 
     # arrow keys reach the scrubber, and the notebook does not walk to another cell
     figure.locator(".nn-scrubber").focus()

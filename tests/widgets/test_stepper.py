@@ -79,6 +79,21 @@ def test_setting_an_attribute_moves_the_picture_and_keeps_the_rest():
     assert stepper.image.shape == (6, 6)
 
 
+def test_no_stride_means_the_usual_one_also_later():
+    stepper = ConvolutionStepper("pooling-grid", pooling="max", kernel_size=2, stride=1)
+    stepper.stride = None
+    assert stepper.stride == 2
+    stepper.set(pooling=None, stride=None)
+    assert stepper.stride == 1
+    with pytest.raises(Refusal, match="There is no step None"):
+        stepper.step = None
+
+
+def test_a_figure_fits_among_other_widgets():
+    ipywidgets = pytest.importorskip("ipywidgets")
+    assert ipywidgets.VBox([ConvolutionStepper("step-edge")]).children[0].step == 0
+
+
 def test_an_edit_in_place_is_an_error_and_not_a_silence():
     stepper = ConvolutionStepper(IMAGE, KERNEL)
     with pytest.raises(ValueError, match="read-only"):
@@ -178,12 +193,14 @@ def test_the_figure_keeps_every_digit_and_the_page_six():
 
 
 def test_the_checks_are_python_s_own_frames():
-    payload = ConvolutionStepper(IMAGE, KERNEL, mode="backward", step=4).payload()
-    assert [check["step"] for check in payload["checks"]] == [0, 4, 23]
-    for check in payload["checks"]:
-        whole = frame(payload["settings"], check["step"])
-        assert set(check) == set(whole) | {"step"}
-        np.testing.assert_allclose(check["grad_kernel"], whole["grad_kernel"], rtol=1e-5)
+    for exact in (False, True):  # of the page, and of the live figure
+        payload = ConvolutionStepper(1000 * IMAGE, KERNEL, mode="backward", step=4).payload(exact)
+        assert [check["step"] for check in payload["checks"]] == [0, 4, 23]
+        for check in payload["checks"]:
+            whole = frame(payload["settings"], check["step"])
+            assert set(check) == set(whole) | {"step"}
+            for name in ("preactivation", "grad_kernel", "grad_image"):
+                np.testing.assert_allclose(check[name], whole[name], rtol=5.1e-6, atol=1e-12)
 
 
 def test_it_prints_plainly():
