@@ -65,8 +65,8 @@ class Scene:
             if not (top <= r < top + tall and left <= c < left + wide)
         }
         title = self.channel_title("Image", channel)
-        title += f" {by(self.size)}, padded" if outside and self.channels == 1 else ""
-        title += f" {by(self.size)}" if not outside and self.channels == 1 else ""
+        if self.channels == 1:
+            title = f"Image {by(self.size)}{', padded' if outside else ''}"
         return Grid(title, values, self.look(channel), min(32, width / columns, height / rows), faded=outside)
 
     def output_grids(self, width, height):
