@@ -72,8 +72,8 @@ class Live:
     def picture(self):
         """Everything drawn, as one text: equal pictures are equal texts."""
         return self.box.evaluate(
-            """(box) => [".nn-stage", ".nn-explanation", ".nn-size", ".nn-position"]
-                .map((part) => box.querySelector(part).outerHTML.replace(/ tabindex="-?\\d+"/g, "")).join("\\n")"""
+            """(box) => [".nn-stage", ".nn-formula > div", ".nn-code > code", ".nn-size > div", ".nn-position"]
+                .map((part) => box.querySelector(part).outerHTML.replace(/ (tabindex|aria-describedby)="[^"]*"/g, "")).join("\\n")"""
         )
 
     def field(self, name):

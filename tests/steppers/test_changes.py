@@ -150,12 +150,12 @@ def test_every_setting_reaches_the_output(edge):
     edge.field("True convolution (kernel turned)").check()
     kernel = kernel[:, ::-1, ::-1].copy()
     holds(relu=True)
-    edge.field("Window, columns").fill("2")
-    edge.field("Window, columns").press("Enter")
+    edge.field("Window size, columns").fill("2")
+    edge.field("Window size, columns").press("Enter")
     kernel = np.array([[[0, 1], [0, 2], [0, 1]]], float)  # the first two columns, turned
     holds(relu=True)
-    edge.field("Image, rows").fill("7")
-    edge.field("Image, rows").press("Enter")
+    edge.field("Image size, rows").fill("7")
+    edge.field("Image size, rows").press("Enter")
     image = np.concatenate([image, np.zeros((1, 1, 6))], axis=1)
     holds(relu=True)
 
@@ -169,8 +169,8 @@ def test_pooling_from_the_controls(edge, operation, function):
     x = np.array(presets.picture("pooling-grid"), float)[None]
     edge.button("Last step").click(force=True)
     assert numbers(edge.values("Output")) == pytest.approx(function(x, 2)[0, 0])
-    edge.field("Window, rows").fill("3")
-    edge.field("Window, rows").press("Enter")
+    edge.field("Window size, rows").fill("3")
+    edge.field("Window size, rows").press("Enter")
     edge.field("Ceil mode (keep partial windows)").check()
     edge.button("Last step").click(force=True)
     expected = function(x, (3, 2), stride=2, ceil_mode=True)[0, 0]
@@ -329,11 +329,11 @@ def test_an_address_that_cannot_be_drawn_is_answered_in_words(edge, row):
         ("Padding, columns", "-1", "padding"),
         ("Dilation, rows", "1.5", "dilation"),
         ("Dilation, rows", "4", "kernel-too-large"),
-        ("Window, rows", "7", "kernel-too-large"),
-        ("Window, rows", "8", "kernel-large"),
-        ("Window, columns", "0", "kernel-shape"),
-        ("Image, rows", "2", "kernel-too-large"),
-        ("Image, columns", "40", "image-too-large"),
+        ("Window size, rows", "7", "kernel-too-large"),
+        ("Window size, rows", "8", "kernel-large"),
+        ("Window size, columns", "0", "kernel-shape"),
+        ("Image size, rows", "2", "kernel-too-large"),
+        ("Image size, columns", "40", "image-too-large"),
         ("Bias, b", "10000000", "bias-number"),
     ],
 )

@@ -6,12 +6,13 @@ import { h, setText } from "./dom.js";
 
 /**
  * @param label    what the grid is called, for its aria-label and its cells' inputs
+ * @param hint     the element where what onpoint has to say appears
  * @param onedit   (row, column, value) => void; a grid without it cannot be edited
  * @param onpick   (row, column) => void; what a click or Enter on a cell does instead
  * @param onpoint  (row, column) => void while a cell is hovered or focused; (null) when no longer
  */
-export function makeGrid({ label, onedit, onpick, onpoint }) {
-  const element = h("div.nn-grid", { "role": "grid", "aria-label": label });
+export function makeGrid({ label, hint, onedit, onpick, onpoint }) {
+  const element = h("div.nn-grid", { "role": "grid", "aria-label": label, "aria-describedby": hint.id });
   const rings = new Map();
   let cells = [];
   let shape = "";

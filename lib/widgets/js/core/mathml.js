@@ -38,7 +38,7 @@ export function typeset(source) {
     if (token === "{") return `<mrow>${closing("}")}</mrow>`;
     if (token === "[") return table("]", "nn-matrix");
     if (token === "⟦") return table("⟧", "nn-lines");
-    if (token[0] === '"') return `<mtext>${token.slice(1, -1)}</mtext>`;
+    if (token[0] === '"') return `<mtext>${token.slice(1, -1).replace(/^ | $/g, "\u2002")}</mtext>`;
     if (token[0] === "@") {
       const [name, key] = token.slice(1).split(":");
       return `<mrow class="nn-part" data-part="${name}"${key ? ` data-key="${key}"` : ""}>${atom()}</mrow>`;

@@ -8,7 +8,7 @@
 //   draw({ change, go })     { head, stage, explanation, settings: elements, update(settings, step, frame), close }
 //   pack(key, value), unpack(key, value)  shorter words for the address
 
-import { h, freshId, setMarkup, setText } from "./dom.js";
+import { h, setMarkup, setText } from "./dom.js";
 import { number } from "./format.js";
 import { readLink, writeLink } from "./link.js";
 import { makePlayer } from "./player.js";
@@ -38,7 +38,7 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
   element.append(drawing.head, alert, drawing.stage, player.element, drawing.explanation, drawing.settings,
     h("div.nn-foot", numbers, linkable ? address : ""), live);
   if (caption) {
-    const line = h("p.nn-caption", { id: freshId("caption") });
+    const line = h("p.nn-caption");
     line.innerHTML = caption;
     element.append(line);
   }
@@ -60,22 +60,21 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
   }
 
   /** Ask for other settings. What cannot be drawn is answered in words, and the picture stays as it is. */
-  function change(patch, at) {
-    const before = model.get();
-    const settings = definition.settle({ ...before.settings, ...patch }, patch);
-    const refusal = definition.refuse(settings);
-    if (refusal) {
-      setText(alert, "");
-      setText(alert, refusal.sentence);
-      return refusal;
-    }
-    setText(alert, "");
-    model.set({ settings, step: Math.max(0, Math.min(at ?? before.step, definition.count(settings) - 1)) });
-    return null;
+  function change(patch) {
+    const { settings: before, step } = model.get();
+    const settings = definition.settle({ ...before, ...patch }, patch);
+    const refusal = answer(definition.refuse(settings));
+    if (!refusal) model.set({ settings, step: Math.min(step, definition.count(settings) - 1) });
+    return refusal;
+  }
+
+  function answer(refusal) {
+    setText(alert, refusal ? refusal.sentence : "");
+    return refusal;
   }
 
   function go(step, manual) {
-    setText(alert, "");
+    answer(null);
     if (step !== model.get().step) model.set({ step });
     if (manual) announce();
     else setText(live, "");
@@ -88,9 +87,7 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
 
   function restore(state, speak) {
     player.pause();
-    const refusal = definition.refuse(state.settings, state.step);
-    setText(alert, refusal ? refusal.sentence : "");
-    if (refusal) return;
+    if (answer(definition.refuse(state.settings, state.step))) return;
     model.set({ settings: { ...state.settings }, step: state.step });
     if (speak) announce();
   }
@@ -115,7 +112,7 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
 
   model.onChange(render);
   render();
-  compare(definition, payload, alert);
+  compare(definition, payload, element);
   if (linkable) {
     window.addEventListener("hashchange", openLink);
     openLink();
@@ -129,11 +126,11 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
 }
 
 /** Hold the frames that Python computed against our own; a picture that disagrees says so. */
-function compare(definition, payload, alert) {
+function compare(definition, payload, element) {
   const wrong = payload.checks.filter((check) => differ(check, definition.frame(payload.settings, check.step)));
   if (wrong.length === 0) return;
   const text = `This figure's numbers differ from those of the book's library at step ${wrong[0].step + 1}. Please report it.`;
-  setText(alert, text);
+  element.prepend(h("p.nn-differs", { role: "alert" }, text));
   console.error(text, JSON.stringify(wrong[0]));
 }
 

@@ -60,7 +60,7 @@ function forwardFormula(s, f) {
     `${u + v ? "+" : ""} @patch:0,${u},${v}{${factor(p)}} · @kernel:0,${u},${v}{${factor(f.kernel[0][u][v])}}`).join("&")).join(";");
   const sums = many(s) ? f.products.map(sum) : f.products[0].map((row) => sum([row]));
   const numbers = [
-    narrow ? `z_{${here}} = ⟦${terms}⟧` : `z_{${here}} = ${addUp(sums)} "  (a sum for each ${many(s) ? "channel" : "row"})"`,
+    narrow ? `z_{${here}} = ⟦${terms}⟧` : `z_{${here}} = ${addUp(sums)} " (a sum for each ${many(s) ? "channel" : "row"})"`,
     `= ${addUp([f.sum, s.bias])} = ${result}`,
   ];
   if (s.relu) {
@@ -75,13 +75,13 @@ function backwardFormula(s, f) {
   const by = (below) => `{∂L}//{∂${below}}`;
   const g = `@output{${factor(f.g)}}`;
   if (f.image_add && !f.kernel) {
-    const share = s.operation === "mean" ? '@output{g_{i,j}} // n "  for every cell of the window"'
-      : `@output{g_{i,j}} "  where the ${s.operation} was found, else 0"`;
+    const share = s.operation === "mean" ? '@output{g_{i,j}} // n " to each cell"'
+      : `@output{g_{i,j}} " to the ${s.operation}"`;
     return [[`${by(x)} += ${share}`], f.image_add.map((add, c) => `${by(`@patch{x${many(s) ? `_${c}` : ""}}`)} += ${matrix(add)}`)];
   }
   const numbers = [];
   if (s.relu) {
-    numbers.push(`@output{g_{${f.row},${f.column}}} = ${g} "  because " z = ${figure(f.preactivation)} ${f.preactivation > 0 ? "> 0" : '"  lies where ReLU is flat"'}`);
+    numbers.push(`@output{g_{${f.row},${f.column}}} = ${g} " because " z = ${figure(f.preactivation)} ${f.preactivation > 0 ? "> 0" : '" lies where ReLU is flat"'}`);
   }
   const small = !many(s) && Math.max(f.kernel[0].length, f.kernel[0][0].length) <= 4;
   const [patch, kernel] = small ? [matrix(s.flip ? turn(f.patch[0]) : f.patch[0]), matrix(f.kernel[0])] : ['"patch"', '"kernel"'];

@@ -6,7 +6,7 @@ import {
   backwardFrame, cellOf, countSteps, coverage, geometry, mapDeep, paddedImage, wholeOutput,
 } from "../engine/convolution.js";
 import { countScale, greyScale, largest, signedScale } from "../core/colour.js";
-import { h, makeScroller, setMarkup, setText } from "../core/dom.js";
+import { freshId, h, makeScroller, setMarkup, setText } from "../core/dom.js";
 import { number, plural, same } from "../core/format.js";
 import { makeGrid } from "../core/grid.js";
 import { makeChoice, makeNumbers, makeSelect, makeToggle } from "../controls/fields.js";
@@ -77,8 +77,8 @@ export function drawConvolution({ change, go, state }) {
       (value) => change({ padding: value === "number" ? geometry(settings()).pads.map((pair) => pair[0]) : value })),
     padding_mode: makeSelect("Padded with", pairs("zeros replicate reflect circular"), (value) => change({ padding_mode: value })),
     dilation: field("dilation", "Dilation", { min: 1 }),
-    window: makeNumbers("Window", ["rows", "columns"], resizeWindow, { min: 1 }),
-    size: makeNumbers("Image", ["rows", "columns"], (size) => change({ image: resized(settings().image, size) }), { min: 1 }),
+    window: makeNumbers("Window size", ["rows", "columns"], resizeWindow, { min: 1 }),
+    size: makeNumbers("Image size", ["rows", "columns"], (size) => change({ image: resized(settings().image, size) }), { min: 1 }),
     bias: makeNumbers("Bias", ["b"], ([value]) => change({ bias: value }), { step: "any" }),
     relu: makeToggle("ReLU", (value) => change({ relu: value })),
     flip: makeToggle("True convolution (kernel turned)", (value) => change({ flip: value })),
@@ -109,7 +109,7 @@ export function drawConvolution({ change, go, state }) {
     kernel: (at, x) => change({ kernel: put(settings().kernel, at, x) }),
     upstream: ([, r, c], x) => change({ upstream: put(upstream(settings()), [r, c], x) }),
   };
-  const hint = h("p.nn-hint");
+  const hint = h("p.nn-hint", { id: freshId("hint") });
   const stage = h("div.nn-stage");
   const signs = { times: "∗", arrow: "→", arrow2: "→", back: "←" };
   const places = Object.fromEntries(Object.entries(signs).map(([name, sign]) =>
@@ -127,6 +127,7 @@ export function drawConvolution({ change, go, state }) {
       if (grids.length !== cube.length) slots.replaceChildren(...cube.map((_, c) => {
         grids.length = c;
         const grid = makeGrid({
+          hint,
           label: cube.length > 1 ? `${TITLES[name]}, channel ${c}` : TITLES[name],
           onedit: edits[name] && ((row, column, x) => edits[name]([c, row, column], x)),
           onpick: name === "output" ? (row, column) => go(row * geometry(settings()).output[1] + column) : null,

@@ -187,12 +187,11 @@ const isTable = (a) => Array.isArray(a) && a.length > 0 && a.every((row) =>
   Array.isArray(row) && row.length > 0 && row.length === a[0].length);
 const isCube = (a) => Array.isArray(a) && a.length > 0 && a.every((plane) =>
   isTable(plane) && plane.length === a[0].length && plane[0].length === a[0][0].length);
-const within = (limit) => (x) => typeof x === "number" && Math.abs(x) <= limit;
+const strays = (a, { limit }) => !a.flat(2).every((x) => typeof x === "number" && Math.abs(x) <= limit);
 const isPair = (a, least, limit = Infinity) => Array.isArray(a) && a.length === 2
   && a.every((n) => Number.isInteger(n) && n >= least && n <= limit);
 const times = (a) => a.join("×");
 const pairText = (pair) => (pair[0] === pair[1] ? String(pair[0]) : times(pair));
-const widestPads = (s) => geometry(s).pads.map((pair) => Math.max(...pair));
 const fitsNowhere = (s) => {
   const { span, padded } = geometry(s);
   return span.some((n, axis) => n > padded[axis]) && { kernel: times(span), padded: times(padded) };
@@ -213,13 +212,13 @@ const CONDITIONS = {
   "image-shape": (s) => !isCube(s.image),
   "image-channels": (s, { limit }) => s.image.length > limit && { channels: s.image.length },
   "image-too-large": (s, { limit }) => tooLarge(s.image[0], limit),
-  "image-number": (s, { limit }) => !s.image.flat(2).every(within(limit)),
+  "image-number": (s, row) => strays(s.image, row),
   "kernel-shape": (s) => !isCube(s.kernel),
   "kernel-large": (s, { limit }) => tooLarge(s.kernel[0], limit),
-  "kernel-number": (s, { limit }) => !s.kernel.flat(2).every(within(limit)),
+  "kernel-number": (s, row) => strays(s.kernel, row),
   "channels": (s) => convolves(s) && s.kernel.length !== s.image.length
     && { image: s.image.length, kernel: s.kernel.length },
-  "bias-number": (s, { limit }) => !within(limit)(s.bias),
+  "bias-number": (s, row) => strays([s.bias], row),
   "kernel-size": (s, { limit }) => !isPair(s.kernel_size, 1, limit),
   "stride": (s) => !isPair(s.stride, 1),
   "dilation": (s) => !isPair(s.dilation, 1),
@@ -241,7 +240,7 @@ const CONDITIONS = {
     && { upstream: times(shapeOf(s.upstream)), output: times(outputSize(s)) },
   "step": (s, row, step) => step !== undefined && !(Number.isInteger(step) && step >= 0 && step < countSteps(s))
     && { step, last: countSteps(s) - 1 },
-  "upstream-number": (s, { limit }) => s.upstream !== null && !s.upstream.flat().every(within(limit)),
+  "upstream-number": (s, row) => s.upstream !== null && strays(s.upstream, row),
 };
 
 const names = (entries) => entries.map((entry) => entry.id).join(", ");
@@ -250,8 +249,8 @@ const tooLarge = (plane, limit) => {
   return Math.max(...size) > limit && { size: times(size) };
 };
 const beyond = (s, most) => {
-  const { size } = geometry(s);
-  const wide = widestPads(s);
+  const { size, pads } = geometry(s);
+  const wide = pads.map((pair) => Math.max(...pair));
   return wide.some((p, axis) => p > size[axis] + most) && { padding: pairText(wide), size: times(size) };
 };
 
