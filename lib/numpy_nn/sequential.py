@@ -8,7 +8,7 @@ __all__ = ["Sequential"]
 class Sequential(Module):
     """A chain of layers: forward runs it from first to last, backward from last to first.
 
-    >>> Sequential(Conv2d(1, 4, 3), ReLU(), Flatten(), Linear(144, 10))  # doctest: +SKIP
+    network = Sequential(Conv2d(1, 4, 3), ReLU(), Flatten(), Linear(144, 10))
     """
 
     def __init__(self, *layers):

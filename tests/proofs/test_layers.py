@@ -1,5 +1,6 @@
 """What layers do beyond their formula: how they begin, how they are taken apart, moved across and trained."""
 
+import doctest
 import subprocess
 import sys
 
@@ -163,6 +164,13 @@ def test_importing_the_library_has_no_side_effect():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("quiet\n", "")
+
+
+@pytest.mark.parametrize("package", [numpy_nn, torch_nn], ids=lambda package: package.__name__)
+def test_examples_in_docstrings_are_true(package):
+    found = doctest.testmod(sys.modules[f"{package.__name__}.geometry"])
+    assert found.attempted > 0
+    assert found.failed == 0
 
 
 @pytest.mark.parametrize(("package", "others"), [("numpy_nn", "numpy"), ("torch_nn", "numpy, torch")])
