@@ -50,7 +50,7 @@ STYLE = {
 }
 DPI = 130
 BYTES = 25_000  # a picture gets fewer colours until it is as light as this
-COLOURS = {"plot": (48, 32, 20), "image": (200, 128, 64, 32)}
+COLOURS = {"plot": (48, 32, 20), "image": (256, 160, 96, 48)}
 INCH = 96  # pixels of a page in one inch
 
 
@@ -163,7 +163,8 @@ def _png(fig, kind):
     picture = Image.open(drawn).convert("RGB")
     for colours in COLOURS[kind]:
         packed = io.BytesIO()
-        palette = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        method = Image.Quantize.MAXCOVERAGE if kind == "plot" else Image.Quantize.MEDIANCUT
+        palette = picture.quantize(colours, method, dither=Image.Dither.NONE)
         palette.save(packed, format="png", optimize=True)
         if packed.tell() <= BYTES:
             return packed.getvalue()

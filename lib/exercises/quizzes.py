@@ -36,7 +36,7 @@ CONVOLUTION = [
         ],
         "answer": 2,
         "explanations": [
-            "They are used, only less often: a corner once, the middle 9 times.",
+            "They are used, only less often: a corner once, the middle up to 9 times.",
             "Nothing is rounded at stride 1. Count the place it starts from.",
             "Its first pixel stands at 0, 1, 2 or 3, in rows and in columns.",
         ],
@@ -45,13 +45,13 @@ CONVOLUTION = [
         "question": "Why pad, and how much keeps the size at stride 1?",
         "options": [
             "So that no information is lost; $p = 1$ always",
-            "To keep the size and use the border as often as the rest; $p = (k - 1) / 2$ for odd $k$",
+            "To keep the size and use the border more often; $p = (k - 1) / 2$ for odd $k$",
             "To make the edges of the picture visible; $p = k$",
         ],
         "answer": 1,
         "explanations": [
             "Information is not the point, and 1 is right for $k = 3$ only.",
-            "From $n + 2p - k + 1 = n$. Nearly as often: a corner still 4 of 9.",
+            "From $n + 2p - k + 1 = n$. A corner goes from 1 window to 4; the middle has 9.",
             "Zeros do draw an edge there, and nobody wanted it.",
         ],
     },

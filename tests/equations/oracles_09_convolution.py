@@ -283,12 +283,12 @@ def conv_grad_weight(g, x, w):
 )
 def conv_grad_input(g, x, w):
     grad = np.zeros(x.shape)
-    for h in range(x.shape[0]):
-        for q in range(x.shape[1]):
+    for r in range(x.shape[0]):
+        for t in range(x.shape[1]):
             for u in range(w.shape[0]):
                 for v in range(w.shape[1]):
-                    inside = 0 <= h - u < g.shape[0] and 0 <= q - v < g.shape[1]
-                    grad[h, q] += (g[h - u, q - v] if inside else 0.0) * w[u, v]
+                    inside = 0 <= r - u < g.shape[0] and 0 <= t - v < g.shape[1]
+                    grad[r, t] += (g[r - u, t - v] if inside else 0.0) * w[u, v]
     return grad
 
 
@@ -316,56 +316,121 @@ def conv_grad_bias(g, x, w):
     rtol=1e-8,
 )
 def central_difference(g, x, w):
-    """An approximation: the loss is linear in w, so only rounding is left, some 1e-16 / h."""
-    h, grad = 1e-5, np.zeros(w.shape)
+    """An approximation: the loss is linear in w, so only rounding is left, some 1e-16 / ε."""
+    eps, grad = 1e-5, np.zeros(w.shape)
 
     def L(theta):
         return float((g * cross_correlation(x, theta)).sum())
 
     for place in np.ndindex(w.shape):
         nudge = np.zeros(w.shape)
-        nudge[place] = h
-        grad[place] = (L(w + nudge) - L(w - nudge)) / (2 * h)
+        nudge[place] = eps
+        grad[place] = (L(w + nudge) - L(w - nudge)) / (2 * eps)
     return grad
 
 
 def reach(transposed):
-    """How many pixels a 1 at the deepest cell reaches on its way back through kernels of ones."""
+    """How many pixels lie between the first and the last that a 1 at the deepest cell reaches on its way back."""
 
     def measure(layers):
         grad = np.ones((1, 1, 1, 1))
-        for k, s in reversed(layers):
-            grad = transposed(grad, k, s)
-        assert (np.asarray(grad) > 0).all()
+        for k, s, d in reversed(layers):
+            grad = transposed(grad, k, s, d)
         return grad.shape[3]
 
     return measure
 
 
-def numpy_back(grad, k, s):
-    below = np.zeros((1, 1, *[(n - 1) * s + k for n in grad.shape[2:]]))
-    return nn.conv2d_backward(grad, below, np.ones((1, 1, k, k)), stride=s)[0]
+def numpy_back(grad, k, s, d):
+    below = np.zeros((1, 1, *[(n - 1) * s + d * (k - 1) + 1 for n in grad.shape[2:]]))
+    return nn.conv2d_backward(grad, below, np.ones((1, 1, k, k)), stride=s, dilation=d)[0]
+
+
+def torch_back(grad, k, s, d):
+    ones = torch.ones(1, 1, k, k, dtype=torch.float64)
+    return F.conv_transpose2d(torch.as_tensor(grad), ones, stride=s, dilation=d)
 
 
 @oracle(
     "receptive-field",
     numpy=reach(numpy_back),
-    torch=reach(
-        lambda grad, k, s: F.conv_transpose2d(torch.as_tensor(grad), torch.ones(1, 1, k, k).double(), stride=s)
-    ),
+    torch=reach(torch_back),
     cases=[
-        {"layers": [(3, 1)]},
-        {"layers": [(3, 1), (3, 1)]},
-        {"layers": [(3, 1), (2, 2), (3, 1)]},
-        {"layers": [(5, 1), (2, 2), (3, 1), (2, 2), (3, 1)]},
-        {"layers": [(7, 2), (3, 2), (3, 1), (1, 1)]},
+        {"layers": [(3, 1, 1)]},
+        {"layers": [(3, 1, 1), (3, 1, 1)]},
+        {"layers": [(3, 1, 1), (2, 2, 1), (3, 1, 1)]},
+        {"layers": [(3, 1, 1), (3, 1, 2), (3, 1, 4)]},
+        {"layers": [(5, 1, 1), (2, 2, 1), (3, 1, 2), (2, 2, 1), (3, 1, 1)]},
+        {"layers": [(7, 2, 1), (3, 2, 2), (3, 1, 1), (1, 1, 1)]},
     ],
 )
 def receptive_field(layers):
     r = 1
-    for place, (k, _) in enumerate(layers):
+    for place, (k, _, d) in enumerate(layers):
         product = 1
-        for _, stride in layers[:place]:
-            product *= stride
-        r += (k - 1) * product
+        for _, s, _ in layers[:place]:
+            product *= s
+        r += (k - 1) * d * product
     return r
+
+
+LAYERS = [(1, 0, 1), (2, 1, 1), (1, 2, 2), (3, 1, 2), (2, 1, 2)]
+
+
+def layers(rng):
+    """Images, kernels, settings, and a gradient g of the size that they make."""
+    for s, p, d in LAYERS:
+        x, w = rng.normal(size=(2, 3, 7, 8)), rng.normal(size=(4, 3, 3, 2))
+        size = output_size(7, 3, s, p, d), output_size(8, 2, s, p, d)
+        yield {"g": rng.normal(size=(2, 4, *size)), "x": x, "w": w, "s": s, "p": p, "d": d}
+
+
+def by_autograd(convolution, wanted):
+    def compute(g, x, w, s, p, d):
+        x, w = x.clone().requires_grad_(), w.clone().requires_grad_()
+        x_hat = F.pad(x, (p, p, p, p))
+        z = convolution(x_hat, w, stride=s, dilation=d)
+        return torch.autograd.grad((g * z).sum(), {"weight": w, "input": x_hat}[wanted])[0]
+
+    return compute
+
+
+def padded(x, p):
+    x_hat = np.zeros((*x.shape[:2], x.shape[2] + 2 * p, x.shape[3] + 2 * p))
+    x_hat[:, :, p : p + x.shape[2], p : p + x.shape[3]] = x
+    return x_hat
+
+
+@oracle(
+    "conv2d-grad-weight",
+    numpy=lambda g, x, w, s, p, d: nn.conv2d_backward(g, x, w, stride=s, padding=p, dilation=d)[1],
+    torch=by_autograd(F.conv2d, "weight"),
+    twin=by_autograd(torch_nn.conv2d, "weight"),
+    cases=layers,
+)
+def conv2d_grad_weight(g, x, w, s, p, d):
+    x_hat, grad = padded(x, p), np.zeros(w.shape)
+    for o, c, u, v in np.ndindex(w.shape):
+        for n in range(x.shape[0]):
+            for i in range(g.shape[2]):
+                for j in range(g.shape[3]):
+                    grad[o, c, u, v] += g[n, o, i, j] * x_hat[n, c, s * i + d * u, s * j + d * v]
+    return grad
+
+
+@oracle(
+    "conv2d-grad-input",
+    numpy=lambda g, x, w, s, p, d: nn.conv2d_backward(g, padded(x, p), w, stride=s, dilation=d)[0],
+    torch=by_autograd(F.conv2d, "input"),
+    twin=by_autograd(torch_nn.conv2d, "input"),
+    cases=layers,
+)
+def conv2d_grad_input(g, x, w, s, p, d):
+    grad = np.zeros(padded(x, p).shape)
+    for n in range(x.shape[0]):
+        for o, c, u, v in np.ndindex(w.shape):
+            for i in range(g.shape[2]):
+                for j in range(g.shape[3]):
+                    r, t = s * i + d * u, s * j + d * v  # every (i, j, u, v) reaches one pixel (r, t)
+                    grad[n, c, r, t] += g[n, o, i, j] * w[o, c, u, v]
+    return grad
