@@ -72,7 +72,7 @@ class Live:
     def picture(self):
         """Everything drawn, as one text: equal pictures are equal texts."""
         return self.box.evaluate(
-            """(box) => [".nn-stage", ".nn-formula > div", ".nn-code > code", ".nn-size > div", ".nn-position"]
+            """(box) => [".nn-stage", ".nn-formula > div", ".nn-code > code", ".nn-size", ".nn-position"]
                 .map((part) => box.querySelector(part).outerHTML.replace(/ (tabindex|aria-describedby)="[^"]*"/g, "")).join("\\n")"""
         )
 

@@ -186,9 +186,9 @@ export function drawConvolution({ change, go, state }) {
   }
 
   const summary = h("summary");
-  const [sizes, rule, code] = [h("div"), h("div"), h("code")];
-  const boxes = [makeScroller("div.nn-formula", "Formula", rule), makeScroller("pre.nn-code", "Code", code),
-    makeScroller("div.nn-size", "Output size", sizes)];
+  const [rule, code] = [h("div"), h("code")];
+  const boxes = [makeScroller("div.nn-formula", "Formula", rule), makeScroller("pre.nn-code", "Code", code)];
+  const sizes = h("div.nn-size", { "tabindex": 0, "role": "group", "aria-label": "Output size" });
 
   /** What changes with the settings and not with the step. */
   function drawSettings(s) {
@@ -285,7 +285,7 @@ export function drawConvolution({ change, go, state }) {
     explanation: h("div.nn-explanation", boxes[0].box, boxes[1].box),
     settings: h("details.nn-settings", summary,
       inFields("stride padding given padding_mode dilation window size bias"),
-      inFields("relu flip ceil_mode count_include_pad heat"), boxes[2].box),
+      inFields("relu flip ceil_mode count_include_pad heat"), sizes),
     update,
     close: () => boxes.forEach((one) => one.stop()),
   };
