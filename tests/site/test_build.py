@@ -12,8 +12,8 @@ KEPT = ["_config.yml", "_toc.yml", "index.md", "requirements.txt", "pyproject.to
 
 
 def build(root):
-    command = [sys.executable, "-m", "theme.build", "--root", str(root)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    command = [sys.executable, "-m", "theme.build"]  # the copy's own theme and library
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120)
 
 
 def shot(html):
