@@ -169,6 +169,10 @@ def test_pooling_from_the_controls(edge, operation, function):
     x = np.array(presets.picture("pooling-grid"), float)[None]
     edge.button("Last step").click(force=True)
     assert numbers(edge.values("Output")) == pytest.approx(function(x, 2)[0, 0])
+    assert edge.values("Window") == [["0", "7"], ["3", "1"]]
+    edge.cell("Window", 0, 1).hover()
+    assert edge.box.locator(".nn-hint").inner_text() == "Window, row 0, column 1: 7"
+    assert "nn-on" in edge.cell("Image", 2, 3).get_attribute("class")
     edge.field("Window size, rows").fill("3")
     edge.field("Window size, rows").press("Enter")
     edge.field("Ceil mode (keep partial windows)").check()

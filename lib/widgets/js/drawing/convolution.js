@@ -38,15 +38,15 @@ const put = (cube, at, value) =>
 /** Which panels and signs stand in which scene, in their order. */
 const SCENES = {
   "forward-convolution": "image times kernel arrow patch arrow2 output",
-  "forward-pooling": "image arrow patch arrow2 output",
+  "forward-pooling": "image arrow window arrow2 output",
   "backward-convolution": "image times kernel back upstream gradimage gradkernel",
   "backward-pooling": "gradimage back upstream image",
 };
 const TITLES = {
-  image: "Image", kernel: "Kernel", patch: "Products", output: "Output", upstream: "Upstream gradient",
+  image: "Image", kernel: "Kernel", patch: "Products", window: "Window", output: "Output", upstream: "Upstream gradient",
   gradimage: "Image’s gradient", gradkernel: "Kernel’s gradient",
 };
-const NOTES = { patch: "patch · kernel", output: "click to go there", gradimage: "∂L/∂x so far", gradkernel: "∂L/∂w so far" };
+const NOTES = { patch: "patch · kernel", window: "pooled to one", output: "click to go there", gradimage: "∂L/∂x so far", gradkernel: "∂L/∂w so far" };
 const REST = "Point at a cell, or walk there with the arrow keys, to read it. Enter or a number changes it.";
 
 export function drawConvolution({ change, go, state }) {
@@ -118,10 +118,9 @@ export function drawConvolution({ change, go, state }) {
 
   /** A titled box that holds a grid for each channel. */
   function makePanel(name) {
-    const title = h("span", TITLES[name]);
     const slots = h("div.nn-slots");
     places[name] = h(`div.nn-panel.nn-at-${name}`,
-      h("div.nn-title", title, presets[name]?.element ?? h("span.nn-note", NOTES[name])), slots);
+      h("div.nn-title", h("span", TITLES[name]), presets[name]?.element ?? h("span.nn-note", NOTES[name])), slots);
     const grids = [];
     function show(cube, options) {
       if (grids.length !== cube.length) slots.replaceChildren(...cube.map((_, c) => {
@@ -138,7 +137,7 @@ export function drawConvolution({ change, go, state }) {
       }));
       grids.forEach((grid, c) => grid.show({ values: cube[c], ...options, scale: options.scales?.[c] ?? options.scale }));
     }
-    return { title, grids, show, ring: (...ring) => grids.forEach((grid) => grid.ring(...ring)) };
+    return { grids, show, ring: (...ring) => grids.forEach((grid) => grid.ring(...ring)) };
   }
 
   /** What a cell says when it is pointed at, focused or tapped. */
@@ -158,9 +157,9 @@ export function drawConvolution({ change, go, state }) {
       const step = r * geometry(s).output[1] + k;
       return `${here}${step > state().step ? "" : `: ${value(whole.output)}`}. Filled at step ${step + 1}; click or Enter goes there.`;
     }
-    if (name === "patch" && f.products) return `${value(f.patch)} × ${value(f.kernel)} = ${value(f.products)}`;
+    if (name === "patch") return `${value(f.patch)} × ${value(f.kernel)} = ${value(f.products)}`;
     if (name === "gradkernel") return `${here}: ${value(f.grad_kernel)}, of which ${value(f.kernel_add)} came in this step.`;
-    return `${here}: ${value({ patch: f.patch, kernel: s.kernel, upstream: [upstream(s)], gradimage: f.grad_image }[name])}`;
+    return `${here}: ${value({ window: f.patch, kernel: s.kernel, upstream: [upstream(s)], gradimage: f.grad_image }[name])}`;
   }
 
   /** Light up what belongs together: a pixel of the window, its weight, their product, their term of the formula. */
@@ -174,12 +173,12 @@ export function drawConvolution({ change, go, state }) {
     const corner = [shown.row, shown.column].map((i, axis) => i * stride[axis] - pads[axis][0]);
     const turned = (at) => (s.flip ? at.map((i, axis) => kernel[axis] - 1 - i) : at);
     const place = {
-      patch: () => [r, k], kernel: () => turned([r, k]), gradkernel: () => turned([r, k]),
+      patch: () => [r, k], window: () => [r, k], kernel: () => turned([r, k]), gradkernel: () => turned([r, k]),
       image: () => [r, k].map((i, axis) => (i - corner[axis]) / dilation[axis]),
     }[name === "gradimage" ? "image" : name]?.();
     if (!place?.every((i, axis) => Number.isInteger(i) && i >= 0 && i < kernel[axis])) return;
     const pixel = place.map((i, axis) => corner[axis] + i * dilation[axis]);
-    const cells = { image: pixel, gradimage: pixel, kernel: turned(place), gradkernel: turned(place), patch: place };
+    const cells = { image: pixel, gradimage: pixel, kernel: turned(place), gradkernel: turned(place), patch: place, window: place };
     lit = Object.entries(cells).map(([each, at]) => panels[each].grids[c]?.cellAt(...at)).filter(Boolean);
     lit.push(...rule.querySelectorAll(`[data-key="${[c, ...place]}"]`));
     for (const node of lit) node.classList.add("nn-on");
@@ -211,7 +210,6 @@ export function drawConvolution({ change, go, state }) {
     fields.count_include_pad.element.hidden = s.operation !== "mean";
     const pair = ([a, b]) => (a === b ? a : `${a}×${b}`);
     setText(summary, `Settings: stride ${pair(s.stride)}, padding ${named ? s.padding : pair(s.padding)}, output ${g.output.join("×")}`);
-    setText(panels.patch.title, g.convolves ? "Products" : "Window");
     setMarkup(sizes, sizeFormula(s));
     const wide = [g.padded[1], g.convolves ? g.kernel[1] : 0, s.mode === "forward" ? g.kernel[1] : 0, g.output[1]];
     const sides = { across: wide.reduce((a, b) => a + b), narrow: wide[0] + (g.convolves ? wide[1] : wide[3]), tall: g.padded[0], shift: g.pads[1][0] };
@@ -243,10 +241,10 @@ export function drawConvolution({ change, go, state }) {
         signed("patch", f.products, largest(s.kernel) * Math.max(1, largest(s.image)));
         signed("output", done, largest(whole.output));
       } else {
-        panels.patch.show(f.patch, { scales });
+        panels.window.show(f.patch, { scales });
+        ringWinners("window", [0, 0]);
         panels.output.show(done, { scales });
       }
-      ringWinners("patch", [0, 0]);
       panels.output.ring("output", [f.row, f.column, 1, 1]);
     } else {
       const start = corner.map((i, axis) => i - g.pads[axis][0]);
