@@ -73,7 +73,8 @@ class Live:
         """Everything drawn, as one text: equal pictures are equal texts."""
         return self.box.evaluate(
             """(box) => [".nn-stage", ".nn-formula > div", ".nn-code > code", ".nn-size", ".nn-position"]
-                .map((part) => box.querySelector(part).outerHTML.replace(/ (tabindex|aria-describedby)="[^"]*"/g, "")).join("\\n")"""
+                .map((part) => box.querySelector(part).outerHTML).join("\\n")
+                .replace(/ (tabindex|aria-describedby)="[^"]*"/g, "")"""
         )
 
     def field(self, name):
