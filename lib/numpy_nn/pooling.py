@@ -10,6 +10,7 @@
 
 Nothing here is learned. A maximum over a rectangle is the maximum of its rows' maxima, and a sum is the sum of its
 rows' sums; so every window is taken first along one axis, then along the other: K_h + K_w steps and not K_h · K_w.
+The way back from a maximum asks cell after cell, in reading order, whether it was the one.
 """
 
 import functools
@@ -86,12 +87,29 @@ def max_pool2d_backward(grad_y, x, kernel_size, stride=None, padding=0, dilation
     check_shape(grad_y, x.shape[:2] + window.output_size, "grad_y")
     check_same_dtype(grad_y=grad_y, x=x)
     x_pad = pad(x, window.padding, value=-np.inf)
-    row_maxima = _slide(np.maximum, x_pad, COLUMNS, window)  # (N, C, H_pad, W_out)
-    y = _slide(np.maximum, row_maxima, ROWS, window)
-    # Reading order: the first row that holds the maximum, and in that row the first pixel.
-    grad_rows = _hand_to_first(grad_y, y, row_maxima, ROWS, window)
-    grad_x_pad = _hand_to_first(grad_rows, row_maxima, x_pad, COLUMNS, window)
+    y = _slide(np.maximum, _slide(np.maximum, x_pad, ROWS, window), COLUMNS, window)
+    grad_x_pad = np.zeros_like(x_pad)
+    *cells, last = _cells(window)
+    left = grad_y  # what no cell of the window has taken yet
+    for cell in cells:
+        taken = left * (x_pad[cell] == y)
+        _hand(grad_x_pad, cell, taken, window)
+        left = left - taken
+    _hand(grad_x_pad, last, left, window)
     return pad_backward(grad_x_pad, x, window.padding)
+
+
+def _cells(window):
+    """For each cell of the window, in reading order, the index of the pixels it lies on over all positions."""
+    return [(*row, columns[-1]) for row in _lines(ROWS, window) for columns in _lines(COLUMNS, window)]
+
+
+def _hand(grad_x, cell, share, window):
+    """Add a share to the pixels under a cell. Windows that do not overlap come to a pixel once: writing will do."""
+    if all(stride >= span for stride, span in zip(window.stride, window.span, strict=True)):
+        grad_x[cell] = share
+    else:
+        grad_x[cell] += share
 
 
 def _lines(axis, window):
@@ -106,19 +124,6 @@ def _slide(combine, x, axis, window):
     """Combine the cells of the window along one axis, at every position at once."""
     lines = [x[line] for line in _lines(axis, window)]
     return functools.reduce(combine, lines) if len(lines) > 1 else lines[0].copy()
-
-
-def _hand_to_first(grad_y, y, x, axis, window):
-    """Hand each gradient to the first of the window's cells, along one axis, that equals the winner `y`."""
-    grad_x = np.zeros_like(x)
-    *lines, last = _lines(axis, window)
-    left = grad_y  # what no cell has taken yet
-    for line in lines:
-        taken = left * (x[line] == y)
-        grad_x[line] += taken
-        left = left - taken
-    grad_x[last] += left
-    return grad_x
 
 
 def min_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
