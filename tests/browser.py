@@ -69,8 +69,9 @@ class Watch:
 
     def check(self):
         """Fail where the page raised or printed an error, or asked another host for anything."""
+        strangers = f"{len(self.strangers)} requests to other hosts: {', '.join(self.strangers)}"
+        assert not self.strangers, strangers
         assert not self.problems, "\n".join(self.problems)
-        assert not self.strangers, "requests to other hosts:\n" + "\n".join(self.strangers)
 
 
 @contextmanager
