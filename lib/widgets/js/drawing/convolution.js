@@ -212,7 +212,7 @@ export function drawConvolution({ change, go, state }) {
     setText(summary, `Settings: stride ${pair(s.stride)}, padding ${named ? s.padding : pair(s.padding)}, output ${g.output.join("×")}`);
     setMarkup(sizes, sizeFormula(s));
     const wide = [g.padded[1], g.convolves ? g.kernel[1] : 0, s.mode === "forward" ? g.kernel[1] : 0, g.output[1]];
-    const sides = { across: wide.reduce((a, b) => a + b), narrow: wide[0] + (g.convolves ? wide[1] : wide[3]), tall: g.padded[0], shift: g.pads[1][0] };
+    const sides = { across: wide.reduce((a, b) => a + b), narrow: wide[0] + (g.convolves ? wide[1] : wide[3]), shift: g.pads[1][0] };
     for (const [name, value] of Object.entries(sides)) stage.style.setProperty(`--${name}`, value);
   }
 

@@ -73,9 +73,12 @@ function reach(s, position, mode = s.padding_mode) {
   }));
 }
 
+/** What a place outside the image counts as: zero, or null where it takes no part. */
+const paddedWith = (s) => (s.operation === "convolution" || (s.operation === "mean" && s.count_include_pad) ? 0 : null);
+
 /** The pixels of one window; in pooling null marks a place that takes no part. */
 function patchAt(s, [rows, columns]) {
-  const padding = s.operation === "convolution" || (s.operation === "mean" && s.count_include_pad) ? 0 : null;
+  const padding = paddedWith(s);
   return s.image.map((x) => rows.map((r) => columns.map((c) => {
     if (r === null || c === null) return null;
     return r < 0 || c < 0 ? padding : x[r][c];
@@ -88,7 +91,7 @@ export function paddedImage(s) {
   const mode = g.convolves ? s.padding_mode : "zeros";
   const from = [0, 1].map((axis) =>
     Array.from({ length: g.padded[axis] }, (_, i) => source(i - g.pads[axis][0], g.size[axis], mode)));
-  return s.image.map((x) => from[0].map((r) => from[1].map((c) => (r < 0 || c < 0 ? 0 : x[r][c]))));
+  return s.image.map((x) => from[0].map((r) => from[1].map((c) => (r < 0 || c < 0 ? paddedWith(s) : x[r][c]))));
 }
 
 /** max, min or mean over one channel's window: its value, the place that gives it, and how many were averaged. */
