@@ -11,7 +11,8 @@ How it is measured, and why so:
 - A block first warms up for 12 ms, so that caches and the processor's clock are as in the middle of training.
 - With one thread all sides share a process, and the clock is that process's time on the processor. With two threads
   each side has its own process, since the idle workers of one library's pool disturb the other's, and the clock is the
-  one on the wall: there a quiet machine matters.
+  one on the wall; each block waits for a moment at which nobody else has a core, and of the turns those count in which
+  others took a core away least often.
 - The C library is told to keep freed memory (MALLOC_…_): otherwise PyTorch pays for fresh pages in every call, and
   NumPy, which keeps them, looks three times faster than it is.
 - Before anything is timed, every side's result is compared with PyTorch's.

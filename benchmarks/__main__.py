@@ -20,6 +20,8 @@ def settings(quick):
     if report.blas_misses_avx512():
         # Not what a reader gets unasked: OpenBLAS does not know this processor and falls back to older instructions.
         yield "1 thread, OPENBLAS_CORETYPE=SkylakeX", 1, {"OPENBLAS_CORETYPE": "SkylakeX"}
+        if not quick:
+            yield "2 threads, OPENBLAS_CORETYPE=SkylakeX", 2, {"OPENBLAS_CORETYPE": "SkylakeX"}
 
 
 def widget_figures():

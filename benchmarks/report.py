@@ -146,9 +146,9 @@ def draw(result, path):
     import matplotlib.pyplot as plt
 
     rows, settings = result["works"][::-1], list(result["works"][0]["cpu"])
-    colours, hatches = ("#0072B2", "#E69F00", "#56B4E9"), (None, "//", "..")  # of Okabe and Ito
+    colours, hatches = ("#0072B2", "#E69F00", "#56B4E9", "#F0E442"), (None, "//", "..", "xx")  # of Okabe and Ito
     height = 0.8 / len(settings)
-    figure, axes = plt.subplots(figsize=(9, 0.6 * len(rows) + 1.6), layout="constrained")
+    figure, axes = plt.subplots(figsize=(9, 0.7 * len(rows) + 1.6), layout="constrained")
     for number, setting in enumerate(settings):
         places = [place + 0.4 - height * (number + 0.5) for place in range(len(rows))]
         ratios = [row["cpu"][setting][OURS]["ratio"] for row in rows]
@@ -169,7 +169,7 @@ def draw(result, path):
     axes.set_xlabel("time of numpy_nn / time of PyTorch (1: as fast; shorter: faster)")
     axes.set_title(f"{result['processor']}, {result['cores']} cores, {result['date']}", fontsize=10)
     axes.margins(y=0.01)
-    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=120)
     plt.close(figure)

@@ -1,10 +1,12 @@
 """A process that times blocks on request: one line of JSON in, one line out. Started by measure.py, not by hand.
 
-{"work": 3, "side": "torch", "device": "cpu"}  →  {"seconds": 0.00081}     {"…", "check": true}  →  {"error": 1.2e-7}
+{"work": 3, "side": "torch", "device": "cpu"}  →  {"seconds": 0.00081, "taken": 0}
+{"…", "check": true}  →  {"error": 1.2e-7}
 """
 
 import gc
 import json
+import resource
 import sys
 import time
 
@@ -67,7 +69,10 @@ def main(threads):
         if task.get("check"):
             answer = {"error": largest_difference(calls[side](), calls[REFERENCE]())}
         else:
-            answer = {"seconds": seconds_per_call(calls[side], device, clock)}
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
+            seconds = seconds_per_call(calls[side], device, clock)
+            # involuntary switches: how often another process took a core from this one
+            answer = {"seconds": seconds, "taken": resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw - before}
         print(json.dumps(answer), flush=True)
 
 
