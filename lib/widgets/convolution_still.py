@@ -93,7 +93,7 @@ class Scene:
         """The gradient of the image after this step."""
         values = np.asarray(self.frame["grad_image"], float)
         cell = min(32, width / self.size[1], height / self.size[0])
-        title = "Gradient of image" if self.channels == 1 else self.channel_title("Gradient", channel)
+        title = "Image’s gradient" if self.channels == 1 else self.channel_title("Gradient", channel)
         return Grid(title, values[channel].tolist(), signed(np.abs(values).max()), cell)
 
     def small(self, title, cells, colour, room, most=27):
@@ -200,7 +200,7 @@ def _draw_convolution_backward(scene, card):
         first = channel == 0
         patch = scene.small("Patch", scene.frame["patch"][channel], scene.look(channel), 92)
         added = scene.signed_small("g × patch", "kernel_add", channel, 92)
-        so_far = scene.signed_small("Gradient of kernel", "grad_kernel", channel, 108)
+        so_far = scene.signed_small("Kernel’s gradient", "grad_kernel", channel, 108)
         grids = [(grid if first else grid.untitled(), {}) for grid in (patch, added, so_far)]
         row(card, top if first else card.bottom + 8, [grids[0], "→", grids[1], "→", grids[2]], gap=6)
     titles = [scene.channel_title("g × kernel", c) for c in range(scene.channels)]
