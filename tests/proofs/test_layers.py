@@ -153,19 +153,6 @@ def test_the_same_training_run_three_times():
     assert runs[0][-1] < runs[0][0] - 0.1
 
 
-def test_importing_the_library_has_no_side_effect():
-    """No random state is touched, no thread count, no default dtype: what a reader set stays set."""
-    code = (
-        "import sys, numpy as np, torch; a, t = np.random.get_state()[1].copy(), torch.get_rng_state();"
-        "n = torch.get_num_threads(); e = np.geterr(); import lib.numpy_nn, lib.torch_nn;"
-        "assert (a == np.random.get_state()[1]).all() and torch.equal(t, torch.get_rng_state());"
-        "assert n == torch.get_num_threads() and e == np.geterr() and torch.get_default_dtype() == torch.float32;"
-        "print('quiet')"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("quiet\n", "")
-
-
 @pytest.mark.parametrize("package", [numpy_nn, torch_nn], ids=lambda package: package.__name__)
 def test_examples_in_docstrings_are_true(package):
     found = doctest.testmod(sys.modules[f"{package.__name__}.geometry"])

@@ -63,12 +63,15 @@ def audit(event, args):
         opened.append((event, args))
 import numpy, torch, matplotlib.figure, sklearn, IPython, traitlets, ipywidgets, anywidget, scipy.special
 import random
-state = random.getstate(), numpy.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()
+def state():
+    drawn = random.getstate(), numpy.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist()
+    return drawn, torch.get_num_threads(), torch.get_default_dtype(), numpy.geterr()
+before = state()
 sys.dont_write_bytecode = True
 sys.addaudithook(audit)
 import lib, lib.numpy_nn, lib.torch_nn, lib.traces, lib.widgets, lib.exercises, lib.datasets, lib.figures
 assert not opened, opened
-assert state == (random.getstate(), numpy.random.get_state()[1].tolist(), torch.random.get_rng_state().tolist())
+assert state() == before, "random state, thread count, default dtype or error handling changed"
 """
     run = subprocess.run([sys.executable, "-c", watch], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
