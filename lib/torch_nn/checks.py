@@ -35,7 +35,12 @@ def check_shape(tensor, shape, name):
 
 
 def check_same_dtype(**tensors):
-    """Refuse tensors of different dtypes, given by name; None stands for a tensor that is not there."""
+    """Refuse tensors of different dtypes, given by name; None stands for a tensor that is not there.
+
+    Under torch.autocast they may differ: mixing them is what it is for.
+    """
+    if any(torch.is_autocast_enabled(tensor.device.type) for tensor in tensors.values() if tensor is not None):
+        return
     dtypes = {name: tensor.dtype for name, tensor in tensors.items() if tensor is not None}
     if len(set(dtypes.values())) > 1:
         found = ", ".join(f"{name} is {dtype}" for name, dtype in dtypes.items())

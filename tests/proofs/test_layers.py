@@ -11,7 +11,7 @@ import torch
 from lib import numpy_nn, torch_nn
 from lib.torch_nn.interop import copy_parameters, pick_device
 from tests.proofs.harness import give_weights
-from tests.proofs.oracles import small_network
+from tests.proofs.oracles.sequential import small_network
 
 LAYERS = {"Conv2d": (6, 200, (3, 5)), "Linear": (90, 600)}  # fan_in is 90 in both
 
