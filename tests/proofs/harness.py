@@ -78,15 +78,15 @@ def cast(values, dtype):
     return {name: value.astype(dtype) if is_float(value) else value for name, value in values.items()}
 
 
-def as_tensors(values, device, grad=False):
-    """The same arguments for torch; floats ask for their gradients if `grad`."""
+def as_tensors(values, device, grad=()):
+    """The same arguments for torch; those named in `grad` ask for their gradients."""
 
-    def tensor(value):
+    def tensor(name, value):
         if not isinstance(value, np.ndarray):
             return value
-        return torch.tensor(value, device=device, requires_grad=grad and is_float(value))
+        return torch.tensor(value, device=device, requires_grad=name in grad)
 
-    return {name: tensor(value) for name, value in values.items()}
+    return {name: tensor(name, value) for name, value in values.items()}
 
 
 def leaves(structure):
@@ -161,10 +161,11 @@ def push(y, grad_y, device):
 
 def autograd(line, function, values, grad_y, device):
     """torch's gradients by name; an argument that nothing depends on has a gradient of zeros."""
-    tensors = as_tensors(values, device, grad=True)
+    names = differentiable(line, values)
+    tensors = as_tensors(values, device, grad=names)
     push(function(**tensors), grad_y, device)
-    found = {name: tensors[name] for name in differentiable(line, values)}
-    return {name: torch.zeros_like(t) if t.grad is None else t.grad for name, t in found.items()}
+    grads = {name: tensors[name].grad for name in names}
+    return {name: torch.zeros_like(tensors[name]) if grad is None else grad for name, grad in grads.items()}
 
 
 # ---- functions ----------------------------------------------------------------------------------------------------
@@ -307,7 +308,8 @@ def prove_layer(line, case, dtype=np.float64, device="cpu", cls=None):
         y = ours(*inputs, **call)
         grads = leaves(ours.backward(grad_y))
         for who, layer in others:
-            tensors = list(as_tensors(dict(enumerate(inputs)), device, grad=True).values())
+            floats = [place for place, value in enumerate(inputs) if is_float(value)]
+            tensors = list(as_tensors(dict(enumerate(inputs)), device, grad=floats).values())
             z = layer(*tensors, **as_tensors(call, device))
             push(z, grad_y, device)
             assert_equal(y, z, rtol, f"forward against {who}")
