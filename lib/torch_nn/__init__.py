@@ -12,5 +12,6 @@ from .linear import *
 from .losses import *
 from .module import *
 from .optim import *
+from .optimizer import *
 from .pooling import *
 from .sequential import *

@@ -27,7 +27,6 @@ class Line:
     oracle: Any
     cases: list = field(default_factory=list)
     float32: float = 2e-5  # error allowed in float32, as a part of the largest number of the result
-    state: tuple = ()
     differentiable: tuple = None  # names of the arguments that have a gradient; None: every array of floats
 
     @property
@@ -56,7 +55,7 @@ class Layer(Line):
 
 
 class Optimizer(Line):
-    """An optimizer; its cases hold its arguments, `state` names what it remembers of each parameter."""
+    """An optimizer; its cases hold its arguments, and `own`, the settings of a second group (see optimizing.py)."""
 
 
 class Value(Line):
@@ -287,7 +286,8 @@ def build(line, case, dtype, device, cls=None):
     layers = values.pop("layers", lambda nn: ())
     numpy_layer = (cls or line.numpy)(*layers(numpy_nn), **values)
     give_weights(numpy_layer, dtype)
-    twins = [line.torch(*layers(torch_nn), **values), line.oracle(*layers(torch.nn), **values)]
+    settings = as_tensors(values, device)
+    twins = [line.torch(*layers(torch_nn), **settings), line.oracle(*layers(torch.nn), **settings)]
     twins = [twin.to(device=device, dtype=getattr(torch, dtype.__name__)) for twin in twins]
     twins = [copy_parameters(numpy_layer, twin) for twin in twins]
     return *(layer.train(training) for layer in (numpy_layer, *twins)), inputs, cast(call, dtype)
@@ -332,47 +332,3 @@ def prove_same_state(found, expected, dtype, rtol, what):
     for name, value in found.items():
         assert value.dtype in (dtype, np.int64), f"{what}: {name} of {value.dtype}"
         assert_equal(value, expected[name], rtol, f"{what}: {name}")
-
-
-def prove_optimizer(line, case, dtype=np.float64, device="cpu", cls=None):
-    """Fifty steps of the same gradients: the same parameters after each, and the same inner state."""
-    rtol = 1e-10 if dtype == np.float64 else 1e-4
-    rng = np.random.default_rng(0)
-    starts = [rng.normal(size=shape).astype(dtype) for shape in ((3, 4), (5,), ())]
-    ours = [numpy_nn.Parameter(start.copy()) for start in starts]
-    theirs = [[torch.nn.Parameter(torch.tensor(start, device=device)) for start in starts] for _ in range(2)]
-    optimizers = [
-        (cls or line.numpy)(ours, **case),
-        line.torch(theirs[0], **case),
-        line.oracle(theirs[1], **case),
-    ]
-    for _ in range(50):
-        grads = [rng.normal(size=start.shape).astype(dtype) for start in starts]
-        grads[1] = grads[1] if rng.random() < 0.8 else None  # a parameter that this step did not use
-        for optimizer in optimizers:
-            optimizer.zero_grad()
-        for parameters in (ours, *theirs):
-            for parameter, grad in zip(parameters, grads, strict=True):
-                assert parameter.grad is None, "zero_grad leaves a gradient"
-                if grad is not None:
-                    parameter.grad = grad if parameters is ours else torch.tensor(grad, device=device)
-        for optimizer in optimizers:
-            optimizer.step()
-        for mine, second, third in zip(ours, *theirs, strict=True):
-            assert np.asarray(mine.data).dtype == dtype
-            assert_equal(mine.data, second, rtol, "parameters against torch_nn")
-            assert_equal(mine.data, third, rtol, "parameters against torch.optim")
-    prove_state(line, optimizers, ours, theirs, rtol)
-
-
-def prove_state(line, optimizers, ours, theirs, rtol):
-    """`optimizer.state[parameter]` holds what torch's holds, by the same names; nothing for plain SGD."""
-    for place, oracle_parameter in enumerate(theirs[1]):
-        held = {k: v for k, v in optimizers[2].state.get(oracle_parameter, {}).items() if v is not None}
-        assert set(held) == set(line.state), f"torch keeps {set(held)}, the table says {set(line.state)}"
-        for name, value in held.items():
-            assert_equal(optimizers[0].state[ours[place]][name], value, rtol, f"state {name} of numpy_nn")
-            assert_equal(optimizers[1].state[theirs[0][place]][name], value, rtol, f"state {name} of torch_nn")
-    if not line.state:
-        kept = [name for name, value in vars(optimizers[0]).items() if isinstance(value, (np.ndarray, dict))]
-        assert kept == [], f"numpy_nn keeps {kept}, torch nothing"

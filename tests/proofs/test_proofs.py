@@ -25,12 +25,12 @@ from tests.proofs.harness import (
     prove_forward,
     prove_function,
     prove_layer,
-    prove_optimizer,
     prove_own,
     prove_slopes,
     prove_value,
 )
 from tests.proofs.mistakes import MISTAKES, general
+from tests.proofs.optimizing import prove_optimizer
 from tests.proofs.oracles.sequential import small_network
 from tests.proofs.table import LINES, TABLE
 
@@ -75,8 +75,9 @@ def test_every_differentiable_function_has_a_backward_with_its_arguments():
         assert list(inspect.signature(line.torch).parameters.values()) == forward, line.name
 
 
-def test_both_packages_count_and_refuse_by_the_same_text():
-    texts = [(Path(package.__file__).parent / "geometry.py").read_text("utf-8") for package in (numpy_nn, torch_nn)]
+@pytest.mark.parametrize("name", ["geometry.py", "settings.py"])
+def test_both_packages_count_and_refuse_by_the_same_text(name):
+    texts = [(Path(package.__file__).parent / name).read_text("utf-8") for package in (numpy_nn, torch_nn)]
     assert texts[0] == texts[1]
 
 
