@@ -27,7 +27,7 @@ def book(tmp_path_factory):
     root = tmp_path_factory.mktemp("book")
     for name in KEPT:
         shutil.copy(ROOT / name, root / name)
-    for folder in ("theme", "lib", "appendix"):
+    for folder in ("theme", "lib", "appendix", "library"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "chapters").mkdir()
     for notebook in (ROOT / "chapters").glob("*.ipynb"):
