@@ -5,6 +5,8 @@ One module an idea; every public name of theirs can be imported from here.
 """
 
 from .activations import *
+from .averaging import *
+from .clipping import *
 from .convolution import *
 from .linear import *
 from .losses import *
@@ -12,4 +14,5 @@ from .module import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .schedules import *
 from .sequential import *

@@ -7,6 +7,8 @@ copy_parameters.
 
 from . import interop as interop
 from .activations import *
+from .averaging import *
+from .clipping import *
 from .convolution import *
 from .linear import *
 from .losses import *
@@ -14,4 +16,5 @@ from .module import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .schedules import *
 from .sequential import *
