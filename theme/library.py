@@ -20,7 +20,9 @@ GROUPS = {  # the order in which the ideas build on each other; what is not name
         "linear", "activations", "losses", "convolution", "pooling", "upsampling", "normalization", "dropout",
         "embedding", "recurrent", "attention", "sequential", "residual",
     ],
-    "Learning": ["init", "optim", "schedules", "clipping", "training", "gradient_check", "metrics", "summary"],
+    "Learning": [
+        "init", "optim", "optimizer", "schedules", "clipping", "training", "gradient_check", "metrics", "summary",
+    ],
     "Words and tastes": ["word_vectors", "recommenders"],
     "Underneath": ["module", "interop"],
     "More": [],

@@ -9,8 +9,6 @@ from html import escape
 
 from docutils import nodes, utils
 from docutils.frontend import OptionParser
-from pygments.lexers import PythonLexer
-from pygments.token import STANDARD_TYPES
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
@@ -19,20 +17,8 @@ from theme.anchors import announce
 from theme.library import GROUPS, PACKAGES, addresses, modules
 from theme.pages import settings
 
-COLOURED = {"k", "kn", "kd", "kr", "kc", "ow", "s", "s1", "s2", "sa", "sd", "se", "si", "sb", "sh", "mi", "mf", "mh"}
-COLOURED |= {"mb", "mo", "c", "c1", "cm", "cp", "cs", "nf", "fm", "nc", "nd", "nn", "ne"}
 USE = re.compile(r"(figures\.source\()?(?<!torch\.)\b(?:\w*nn|interop)\.(\w+)")  # nn.conv2d, shown or just used
 
-
-
-def highlight(source):
-    """Python as HTML; only what the style colours gets an element of its own."""
-    parts = []
-    for token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(source):
-        kind = STANDARD_TYPES.get(token, "")
-        shown = escape(text, quote=False)
-        parts.append(f'<span class="{kind}">{shown}</span>' if kind in COLOURED and text.strip() else shown)
-    return "".join(parts)
 
 
 def _heading(level, name):
@@ -101,7 +87,7 @@ class Writer:
         rows = []
         for packages, signature in written.items():
             whose = " and ".join(PACKAGES[package] for package in packages.split())
-            code = f'<code class="signature">{highlight(signature)}</code>'
+            code = f'<code class="signature">{docstrings.highlight(signature)}</code>'
             rows.append(f'<div>{code}<span class="packages">{whose}</span></div>')
         return f'<div class="signatures highlight">{"".join(rows)}</div>' if rows else ""
 
@@ -131,8 +117,7 @@ class Writer:
             self.shown |= helpers
             places |= helpers | {definition.place}
         blocks = "".join(
-            f'<p class="lines">{self.lines(place)}</p><div class="highlight"><pre>{highlight(place.source)}</pre></div>'
-            for place in sorted(places)
+            f'<p class="lines">{self.lines(place)}</p>{docstrings.code_html(place.source)}' for place in sorted(places)
         )
         summary = f"{PACKAGES[package]}: {' and '.join(one.name for one in named)}"
         return f'<details class="source"><summary>{summary}</summary>\n\n{blocks}\n\n</details>'

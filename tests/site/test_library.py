@@ -137,9 +137,10 @@ def test_every_equation_keeps_the_characters_of_its_docstring():
             told = docstrings.parse(one.told.value.__doc__)
             for block in told.blocks:
                 if block.kind == "formula":
-                    marked = "".join(docstrings.formula_html(part) for part in docstrings.equations(block.text))
-                    kept = re.sub(r"[\s_^()]", "", re.sub(r"<[^>]+>", "", marked))
-                    assert kept == re.sub(r"[\s_^()]", "", docstrings.escape(block.text, quote=False)), one.name
+                    rows = docstrings.equations(block.text)
+                    marked = "".join(docstrings.formula_html(equation) + remark for equation, remark in rows)
+                    kept = re.sub(r"[\s_^(){}]", "", re.sub(r"<[^>]+>", "", marked))
+                    assert kept == re.sub(r"[\s_^(){}]", "", docstrings.escape(block.text, quote=False)), one.name
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,12 @@ def test_every_equation_keeps_the_characters_of_its_docstring():
         ("Add.\n\ny[i] = x[r(i)], where r says which pixel is copied", ["formula", "text"]),
         ("Add.\n\n    mode     rule\n    zeros    none\n\n    ones     all", ["drawing"]),
         ("Add.\n\n    y = x        if x > 0\n        0        otherwise", ["drawing"]),
+        ("Add.\n\n>>> add(1)\n2", ["code"]),
+        ("Add.\n\nadder = Adder(3)", ["code"]),
+        ("Add.\n\nclass Adder(Module):\n    bias = 0\n\n    def forward(self, x):\n        pass", ["code"]),
+        ("Add.\n\ndata: the array.\ngrad: its gradient.", ["list"]),
+        ("Add.\n\ny = x + b        the sum of both\nz = y²", ["formula"]),
+        ("Add.\n\ny = x        if x > 0\n    0        otherwise", ["drawing"]),
     ],
 )
 def test_formulas_drawings_and_words_are_told_apart(text, kinds):
@@ -165,6 +172,8 @@ def test_fields_are_read_with_their_arguments():
     assert docstrings.items(told.fields["Args"]) == [("x, y", "numbers,\n    real ones."), ("*rest", "more.")]
     assert docstrings.items(told.fields["Returns"]) is None
     assert told.fields["Source"] == "School."
+    after = docstrings.parse(f"Sum.\n\n{arguments}\n\nIt is exact.\n")
+    assert [block.text for block in after.blocks] == ["It is exact."]
 
 
 def test_an_equation_is_set_with_indices_below_and_powers_above():
