@@ -10,8 +10,10 @@ from .activations import *
 from .averaging import *
 from .clipping import *
 from .convolution import *
+from .init import *
 from .linear import *
 from .losses import *
+from .metrics import *
 from .module import *
 from .optim import *
 from .optimizer import *
