@@ -196,7 +196,7 @@ def prelu_backward(grad_y, x, weight):
     slope = _slope_per_channel(x, weight)
     _check_way_back(grad_y, x)
     grad_slopes = grad_y * np.minimum(x, 0)
-    shared = tuple(a for a in range(x.ndim) if a != 1) if weight.size > 1 else None  # axes along which a slope is one
+    shared = None if weight.size == 1 else tuple(a for a in range(x.ndim) if a != 1)  # axes along which a slope is one
     grad_weight = grad_slopes.sum(axis=shared).reshape(weight.shape)
     return grad_y * (x > 0) + slope * (grad_y * (x <= 0)), grad_weight
 
@@ -211,7 +211,7 @@ def _slope_per_channel(x, weight):
         raise ValueError(
             f"weight must hold one slope, or one for each of the {channels} channels of x; got shape {weight.shape}"
         )
-    return weight.reshape(-1, *[1] * (x.ndim - 2)) if weight.size > 1 else weight.reshape(())
+    return weight.reshape(()) if weight.size == 1 else weight.reshape(channels, *[1] * (x.ndim - 2))
 
 
 def elu(x, alpha=1.0):

@@ -119,7 +119,7 @@ def _slope_per_channel(x, weight):
             f"weight must hold one slope, or one for each of the {channels} channels of x; "
             f"got shape {tuple(weight.shape)}"
         )
-    return weight.reshape(-1, *[1] * (x.ndim - 2)) if weight.numel() > 1 else weight.reshape(())
+    return weight.reshape(()) if weight.numel() == 1 else weight.reshape(channels, *[1] * (x.ndim - 2))
 
 
 def elu(x, alpha=1.0):
