@@ -4,10 +4,10 @@ Asked whether a picture shows a cat, a network can be right in two ways and wron
 
                      predicted
                      no     yes
-    true     no      TN     FP       specificity = TN / (TN + FP)   of what is none, how much was let pass
-             yes     FN     TP       recall      = TP / (TP + FN)   of what is one, how much was found
-
-    accuracy = (TP + TN) / all       precision   = TP / (TP + FP)   of what was called one, how much is one
+    true     no      TN     FP       specificity = TN / (TN + FP)    of what is none, how much was let pass
+             yes     FN     TP       recall      = TP / (TP + FN)    of what is one, how much was found
+                                     precision   = TP / (TP + FP)    of what was called one, how much is one
+                                     accuracy    = (TP + TN) / N     of all, how much was right
 
 With more classes each is held against the rest, and an average says how the numbers become one:
 

@@ -171,7 +171,7 @@ def celu(x, alpha=1.0):
 
 
 def softplus(x, beta=1.0, threshold=20.0):
-    """A ReLU with its corner rounded; its slope is the sigmoid.
+    """A ReLU with its corner rounded; its slope is a sigmoid.
 
     y = log(1 + exp(beta · x)) / beta
 
@@ -297,6 +297,8 @@ def log_softmax(x, dim):
 
     Raises:
         ValueError: x has no axis `dim`, or nothing along it.
+
+    Source: Goodfellow et al. 2016, §6.2.2.3.
     """
     dim = _axis_of_scores(x, dim)
     shifted = x - x.amax(dim, keepdim=True).detach()

@@ -120,7 +120,11 @@ GAINS = {"sigmoid": 1, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4, "line
 def calculate_gain(nonlinearity, param=None):
     """By how much the weights before a nonlinearity must be larger, to make up for what it takes away.
 
-    gain = √2 for relu,  √(2 / (1 + negative_slope²)) for leaky_relu,  5/3 for tanh,  3/4 for selu,  1 for the rest
+        relu          √2: half of the signal is lost
+        leaky_relu    √(2 / (1 + negative_slope²))
+        tanh          5/3
+        selu          3/4: in place of 1, for more stable gradients
+        the rest      1
 
     Args:
         nonlinearity: "relu", "leaky_relu", "tanh", "sigmoid", "selu", "linear" or a convolution such as "conv2d".
@@ -137,11 +141,11 @@ def calculate_gain(nonlinearity, param=None):
 
 
 def fan_in_uniform_(tensor, generator=None):
-    """What layers of torch start with, ours too, unless told otherwise; for a linear layer a third of LeCun's variance.
+    """What linear and convolutional layers of torch start with, and ours: a third of LeCun's variance.
 
-    w uniform in ±1 / √fan_in        Var[w] = 1 / (3 · fan_in)
+    w ∈ [−b, b]        b = 1 / √fan_in        Var[w] = 1 / (3 · fan_in)
 
-    It is torch's kaiming_uniform_ with a = √5.
+    It is `kaiming_uniform_` with a = √5.
     """
     bound = 1 / math.sqrt(calculate_fan_in_and_fan_out(tensor)[0])
     return uniform_(tensor, -bound, bound, generator)
@@ -150,7 +154,7 @@ def fan_in_uniform_(tensor, generator=None):
 def lecun_uniform_(tensor, generator=None):
     """Uniform numbers with the variance of `lecun_normal_`.
 
-    w uniform in ±√(3 / fan_in)
+    w ∈ [−b, b]        b = √(3 / fan_in)
     """
     return kaiming_uniform_(tensor, nonlinearity="linear", generator=generator)
 
@@ -168,7 +172,7 @@ def lecun_normal_(tensor, generator=None):
 def xavier_uniform_(tensor, gain=1.0, generator=None):
     """Uniform numbers with the variance of `xavier_normal_`; named after Xavier Glorot.
 
-    w uniform in ±gain · √(6 / (fan_in + fan_out))
+    w ∈ [−b, b]        b = gain · √(6 / (fan_in + fan_out))
     """
     return _uniform_with_std(tensor, _xavier_std(tensor, gain), generator)
 
@@ -195,7 +199,7 @@ def _xavier_std(tensor, gain):
 def kaiming_uniform_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu", generator=None):
     """Uniform numbers with the variance of `kaiming_normal_`; named after Kaiming He.
 
-    w uniform in ±gain · √(3 / fan)
+    w ∈ [−b, b]        b = gain · √(3 / fan)
     """
     return _uniform_with_std(tensor, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 
@@ -268,7 +272,9 @@ STD_LEFT_BY_A_CUT_AT_2 = math.sqrt(1 - 4 * math.exp(-2) / (math.sqrt(2 * math.pi
 def rescaled_trunc_normal_(tensor, mean=0.0, std=1.0, generator=None):
     """Normal numbers cut at two standard deviations, stretched so that the standard deviation left is the one asked.
 
-    w = mean + std / 0.8796… · z,  z normal and cut at ±2        0.8796…² = 1 − 4 · φ(2) / (Φ(2) − Φ(−2))
+    w = mean + std / c · z        c = √(1 − 4 · φ(2) / (Φ(2) − Φ(−2))) = 0.8796…
+
+    z is a standard normal number cut at ±2; φ is the normal density, Φ its integral.
 
     With std = gain / √fan_in it is a Kaiming initialization without outliers.
 
@@ -286,7 +292,7 @@ def rescaled_trunc_normal_(tensor, mean=0.0, std=1.0, generator=None):
 def orthogonal_(tensor, gain=1.0, generator=None):
     """Fill with a rotation: no vector is stretched or shrunk but by `gain`, however often it passes.
 
-    w · wᵀ = gain² · I  (wᵀ · w where there are more rows than columns)
+        w · wᵀ = gain² · I        (wᵀ · w where there are more rows than columns)
 
     Args:
         tensor: weight, shape (out, in, …); the axes from the second on count as columns.
