@@ -29,6 +29,8 @@ def book(tmp_path_factory):
         shutil.copy(ROOT / name, root / name)
     for folder in ("theme", "lib", "appendix", "library"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "data").mkdir()
+    shutil.copy(ROOT / "data" / "syllabus.csv", root / "data" / "syllabus.csv")
     (root / "chapters").mkdir()
     for notebook in (ROOT / "chapters").glob("*.ipynb"):
         shutil.copy(notebook, root / "chapters" / notebook.name)
