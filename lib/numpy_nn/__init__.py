@@ -6,8 +6,11 @@ One module an idea; every public name of theirs can be imported from here.
 
 from .activations import *
 from .averaging import *
+from .checkpoint import *
 from .clipping import *
 from .convolution import *
+from .gradient_check import *
+from .history import *
 from .init import *
 from .linear import *
 from .losses import *
@@ -18,3 +21,5 @@ from .optimizer import *
 from .pooling import *
 from .schedules import *
 from .sequential import *
+from .summary import *
+from .training import *

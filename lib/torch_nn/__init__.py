@@ -8,8 +8,11 @@ copy_parameters.
 from . import interop as interop
 from .activations import *
 from .averaging import *
+from .checkpoint import *
 from .clipping import *
 from .convolution import *
+from .gradient_check import *
+from .history import *
 from .init import *
 from .linear import *
 from .losses import *
@@ -20,3 +23,5 @@ from .optimizer import *
 from .pooling import *
 from .schedules import *
 from .sequential import *
+from .summary import *
+from .training import *
