@@ -9,6 +9,8 @@ from .averaging import *
 from .checkpoint import *
 from .clipping import *
 from .convolution import *
+from .dropout import *
+from .embedding import *
 from .gradient_check import *
 from .history import *
 from .init import *
@@ -16,6 +18,7 @@ from .linear import *
 from .losses import *
 from .metrics import *
 from .module import *
+from .normalization import *
 from .optim import *
 from .optimizer import *
 from .pooling import *

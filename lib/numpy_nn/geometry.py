@@ -4,6 +4,7 @@ numpy_nn and torch_nn hold the same text of this file (a test keeps them equal):
 refuse the others in the same words.
 """
 
+from math import prod
 from numbers import Integral
 from typing import NamedTuple
 
@@ -215,6 +216,45 @@ def _pool_axis(length, span, stride, dilation, padding, ceil_mode):
                 f"axis of {length}"
             )
     return count, (padding, max(padding, (count - 1) * stride + span - length - padding))
+
+
+def normalized_axes(normalized_shape, shape):
+    """The axes that a layer norm takes together: as many at the end of x's shape as `normalized_shape` has."""
+    sizes = normalized_sizes(normalized_shape)
+    if sizes != tuple(shape)[len(shape) - len(sizes) :]:
+        raise ValueError(f"normalized_shape must be how x's shape {tuple(shape)} ends; got {normalized_shape!r}")
+    return tuple(range(len(shape) - len(sizes), len(shape)))
+
+
+def normalized_sizes(normalized_shape):
+    """Return `normalized_shape` as a tuple: 3 means (3,)."""
+    sizes = tuple(normalized_shape) if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
+    if not sizes or not all(_is_whole(size) and size >= 1 for size in sizes):
+        raise ValueError(f"normalized_shape must be whole numbers, each 1 or more; got {normalized_shape!r}")
+    return tuple(int(size) for size in sizes)
+
+
+def check_channels_together(num_groups, C):
+    """Refuse groups that do not divide the channels."""
+    if C % count(num_groups, "num_groups"):
+        raise ValueError(f"num_groups must divide the channels of x; got num_groups={num_groups} for {C}")
+
+
+def check_batch(shape):
+    """Refuse a batch whose channels have no spread: of one value alone the variance says nothing."""
+    N, C, *places = shape
+    values = N * prod(places)
+    if values < 2:
+        raise ValueError(f"x must hold more than one value a channel in training; got {values} in shape {tuple(shape)}")
+
+
+def padding_row(padding_idx, V):
+    """The padding row of a table of V rows, counted from the front; None if there is none."""
+    if padding_idx is None:
+        return None
+    if not _is_whole(padding_idx) or not -V <= padding_idx < V:
+        raise ValueError(f"padding_idx must name one of {V} rows; got {padding_idx!r}")
+    return int(padding_idx) % V
 
 
 def _by(size):

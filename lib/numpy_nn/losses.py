@@ -474,9 +474,10 @@ def _cross_entropy_forward(input, target, weight, ignore_index, reduction, label
 
 
 def _cross_entropy_backward(grad_y, cache):
+    """The gradient, written over the cached exp(input): a cache serves once."""
     losses, exp, mass_over_total, wanted, shape, reduction = cache
     share = np.ravel(_share(grad_y, losses, reduction, wanted.count))  # one for all rows, or one for each
-    grad_rows = exp * (share * mass_over_total)[:, None]  # share · mass · softmax
+    grad_rows = np.multiply(exp, (share * mass_over_total)[:, None], out=exp)  # share · mass · softmax
     grad_rows[np.arange(len(exp)), wanted.classes] -= share * wanted.of_class
     if wanted.of_all is not None:
         grad_rows -= share[:, None] * wanted.of_all
@@ -932,7 +933,11 @@ class HingeLoss(_Loss):
 
 
 class CrossEntropyLoss(_Loss):
-    """The layer of `cross_entropy`. It keeps exp(input), so that the way back need not work it out again."""
+    """The layer of `cross_entropy`.
+
+    It keeps exp(input), so that the way back need not work it out again, and the way back uses it up: as in torch, each
+    needs a forward pass of its own.
+    """
 
     def __init__(self, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__(
@@ -944,7 +949,8 @@ class CrossEntropyLoss(_Loss):
         return loss
 
     def backward(self, grad_y=1.0):
-        return _cross_entropy_backward(grad_y, self.last_input())
+        cache, self.x = self.last_input(), None
+        return _cross_entropy_backward(grad_y, cache)
 
 
 class NLLLoss(_Loss):
