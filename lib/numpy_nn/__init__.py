@@ -5,6 +5,7 @@ One module an idea; every public name of theirs can be imported from here.
 """
 
 from .activations import *
+from .attention import *
 from .averaging import *
 from .checkpoint import *
 from .clipping import *
@@ -22,6 +23,7 @@ from .normalization import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .recurrent import *
 from .schedules import *
 from .sequential import *
 from .summary import *

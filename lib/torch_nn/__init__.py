@@ -7,6 +7,7 @@ copy_parameters.
 
 from . import interop as interop
 from .activations import *
+from .attention import *
 from .averaging import *
 from .checkpoint import *
 from .clipping import *
@@ -24,6 +25,7 @@ from .normalization import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .recurrent import *
 from .schedules import *
 from .sequential import *
 from .summary import *
