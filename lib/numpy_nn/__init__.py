@@ -28,3 +28,4 @@ from .schedules import *
 from .sequential import *
 from .summary import *
 from .training import *
+from .upsampling import *

@@ -4,8 +4,8 @@ numpy_nn and torch_nn hold the same text of this file (a test keeps them equal):
 refuse the others in the same words.
 """
 
-from math import prod
-from numbers import Integral
+from math import floor, prod
+from numbers import Integral, Real
 from typing import NamedTuple
 
 
@@ -178,6 +178,77 @@ def check_conv2d_layer(
     check_padding_mode(padding_mode)
     resolve_padding(padding, kernel_size, stride, dilation)
     return out_channels, in_channels // groups, *pair(kernel_size, "kernel_size", at_least=1)
+
+
+def as_one_row(stride, padding, dilation):
+    """The settings of a convolution along a line as those of one over images of a single row."""
+    stride, dilation = count(stride, "stride"), count(dilation, "dilation")
+    if not isinstance(padding, str):
+        if not _is_whole(padding) or padding < 0:
+            raise ValueError(f"padding must be a whole number, 0 or more, 'same' or 'valid'; got {padding!r}")
+        padding = ((0, 0), (padding, padding))
+    return (1, stride), padding, (1, dilation)
+
+
+def conv_transpose2d_window(size, kernel_size, stride, padding, output_padding, dilation):
+    """The window of the convolution that is transposed: it slides over the output, and `size` counts its positions.
+
+    Returns:
+        The window, and the size of the output, (H_out, W_out).
+    """
+    size = pair(size, "size", at_least=1)
+    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
+    stride, dilation = pair(stride, "stride", at_least=1), pair(dilation, "dilation", at_least=1)
+    padding, extra = pair(padding, "padding", at_least=0), pair(output_padding, "output_padding", at_least=0)
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
+        raise ValueError(
+            f"output_padding must be smaller than stride or dilation; got output_padding={output_padding} for "
+            f"stride={stride} and dilation={dilation}"
+        )
+    window = Window(kernel_size, stride, dilation, tuple((p, p) for p in padding), size)
+    spread = ((count - 1) * s + span for count, s, span in zip(size, stride, window.span, strict=True))
+    output_size = tuple(length + e - 2 * p for length, e, p in zip(spread, extra, padding, strict=True))
+    if min(output_size) < 1:
+        raise ValueError(f"padding={padding} takes away the whole output; its size would be {output_size}")
+    return window, output_size
+
+
+def check_conv_transpose2d_layer(
+    in_channels, out_channels, kernel_size, stride, padding, output_padding, groups, dilation
+):
+    """Refuse a transposed convolution layer that no image would suit; return the shape of its weight."""
+    check_groups(groups, count(in_channels, "in_channels"), count(out_channels, "out_channels"))
+    enough = tuple(2 * p + 1 for p in pair(padding, "padding", at_least=0))  # positions that no padding takes away
+    conv_transpose2d_window(enough, kernel_size, stride, padding, output_padding, dilation)
+    return in_channels, out_channels // groups, *pair(kernel_size, "kernel_size", at_least=1)
+
+
+def resized(size, output_size, scale_factor):
+    """The size of a resized image, and how many of the image's pixels a pixel of it stands for along each axis.
+
+    With a scale factor that is 1 / scale_factor, even where the size had to be rounded down.
+    """
+    if (output_size is None) == (scale_factor is None):
+        raise ValueError(f"size or scale_factor must be given, not both; got {output_size!r} and {scale_factor!r}")
+    size = pair(size, "size of x", at_least=1)
+    if scale_factor is None:
+        output_size = pair(output_size, "size", at_least=1)
+        return output_size, tuple(length / count for length, count in zip(size, output_size, strict=True))
+    factors = tuple(scale_factor) if isinstance(scale_factor, (tuple, list)) else (scale_factor, scale_factor)
+    if len(factors) != 2 or not all(isinstance(f, Real) and f > 0 for f in factors):
+        raise ValueError(f"scale_factor must be a number above 0 or a pair (rows, columns); got {scale_factor!r}")
+    output_size = tuple(floor(length * factor) for length, factor in zip(size, factors, strict=True))
+    if min(output_size) < 1:
+        raise ValueError(f"scale_factor={scale_factor} leaves nothing of an image of {_by(size)}")
+    return output_size, tuple(1 / factor for factor in factors)
+
+
+def check_resize_mode(mode, align_corners):
+    """Refuse an unknown mode, and corners aligned where nothing is interpolated."""
+    if mode not in ("nearest", "bilinear"):
+        raise ValueError(f"mode must be 'nearest' or 'bilinear'; got {mode!r}")
+    if mode == "nearest" and align_corners is not None:
+        raise ValueError(f"align_corners must be None for mode='nearest'; got {align_corners!r}")
 
 
 def pool2d_window(size, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):

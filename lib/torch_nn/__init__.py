@@ -30,3 +30,4 @@ from .schedules import *
 from .sequential import *
 from .summary import *
 from .training import *
+from .upsampling import *
