@@ -28,7 +28,6 @@ from .geometry import count
 from .linear import linear
 from .module import Module, Parameter
 from .sequences import check_gradients, check_sequences, check_states, check_walk
-from .sequential import Sequential
 
 __all__ = ["GRU", "LSTM", "RNN", "gru", "gru_backward", "lstm", "lstm_backward", "rnn", "rnn_backward"]
 
@@ -415,7 +414,7 @@ class _Recurrent(Module):
     ):  # fmt: skip
         self.input_size, self.hidden_size = count(input_size, "input_size"), count(hidden_size, "hidden_size")
         self.num_layers, self.bias, self.batch_first = count(num_layers, "num_layers"), bias, batch_first
-        self.dropout, self.bidirectional, self.truncate = dropout, bidirectional, truncate
+        self.bidirectional, self.truncate = bidirectional, truncate
         self.directions = 2 if bidirectional else 1
         rng = np.random.default_rng(rng)
         rows, bound = self.gates * hidden_size, 1 / np.sqrt(hidden_size)
@@ -424,7 +423,7 @@ class _Recurrent(Module):
             shapes = (rows, columns), (rows, hidden_size), (rows,), (rows,)
             for name, shape in zip(self._names(place), shapes, strict=False):
                 setattr(self, name, Parameter(rng.uniform(-bound, bound, shape).astype(dtype)))
-        self.drops = Sequential(*(Dropout(dropout, rng=rng) for _ in range(num_layers - 1)))  # between the layers
+        self.drop = Dropout(dropout, rng=rng)  # between the layers
 
     def _names(self, place):
         """What torch calls the parameters of a walk: weight_ih_l0, …, bias_hh_l1_reverse."""
@@ -439,12 +438,14 @@ class _Recurrent(Module):
     def forward(self, x, hx=None, lengths=None):
         check_array(x, "x")
         check_sequences(x.shape, self.input_size, self.batch_first)
-        self.x, self.hx, self.caches = self._as_given(x), hx, []
+        self.x, self.hx, self.caches, self.masks = self._as_given(x), hx, [], []
         self.lengths = None if lengths is None else _check_lengths(np.asarray(lengths), *self.x.shape[:2])
         initial, finals = self._all_states(hx, "h_0", "c_0"), []
         y = _keep(self.x, self.lengths)
         for layer, places in enumerate(self._places()):
-            y = self.drops[layer - 1](y) if layer > 0 else y
+            if layer > 0:
+                y = self.drop(y)
+                self.masks.append(self.drop.mask)
             walks = [self._go(y, place, initial[:, place]) for place in places]
             y = _keep(np.concatenate([output for output, _ in walks], axis=2), self.lengths)
             finals += [final for _, final in walks]
@@ -476,7 +477,7 @@ class _Recurrent(Module):
             for part, place in zip(parts, places, strict=True):
                 grad_inputs, grad_initial[:, place] = self._go_back(part, place, grad_finals[:, place])
                 grad = grad + grad_inputs
-            grad = self.drops[layer - 1].backward(grad) if layer > 0 else grad
+            grad = grad * self.masks[layer - 1] if layer > 0 else grad
         grad_x = self._as_given(grad)
         return grad_x if self.hx is None else (grad_x, self._as_pair(grad_initial))
 

@@ -11,7 +11,6 @@ from .geometry import count
 from .linear import linear
 from .module import Module, Parameter
 from .sequences import check_sequences, check_states, check_walk
-from .sequential import Sequential
 
 __all__ = ["GRU", "LSTM", "RNN", "gru", "lstm", "rnn"]
 
@@ -201,7 +200,7 @@ class _Recurrent(Module):
         super().__init__()
         self.input_size, self.hidden_size = count(input_size, "input_size"), count(hidden_size, "hidden_size")
         self.num_layers, self.bias, self.batch_first = count(num_layers, "num_layers"), bias, batch_first
-        self.dropout, self.bidirectional, self.truncate = dropout, bidirectional, truncate
+        self.bidirectional, self.truncate = bidirectional, truncate
         self.directions = 2 if bidirectional else 1
         rows, bound = self.gates * hidden_size, 1 / math.sqrt(hidden_size)
         for place in range(self.directions * num_layers):
@@ -210,7 +209,7 @@ class _Recurrent(Module):
             for name, shape in zip(self._names(place), shapes, strict=False):
                 weight = torch.empty(shape, device=device, dtype=dtype).uniform_(-bound, bound)
                 setattr(self, name, Parameter(weight))
-        self.drops = Sequential(*(Dropout(dropout) for _ in range(num_layers - 1)))  # between the layers
+        self.drop = Dropout(dropout)  # between the layers
 
     def _names(self, place):
         """What torch calls the parameters of a walk: weight_ih_l0, …, bias_hh_l1_reverse."""
@@ -229,7 +228,7 @@ class _Recurrent(Module):
         initial, finals = self._all_states(hx, x), []
         y = _keep(x, lengths)
         for layer in range(self.num_layers):
-            y, outputs = self.drops[layer - 1](y) if layer > 0 else y, []
+            y, outputs = self.drop(y) if layer > 0 else y, []
             for reverse in range(self.directions):
                 place = layer * self.directions + reverse
                 weights = [getattr(self, name) for name in self._names(place)] + [None, None]

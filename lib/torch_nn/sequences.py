@@ -68,7 +68,7 @@ def check_attention(query, key, value, mask, is_causal):
         raise ValueError("attn_mask must be None where is_causal is set: put both into one mask")
     scores = (*query[:-1], key[-2])
     fits = (size in (1, wanted) for size, wanted in zip(mask[::-1], scores[::-1], strict=False))
-    if len(mask) > len(scores) or not all(fits):
+    if not 2 <= len(mask) <= len(scores) or not all(fits):
         raise ValueError(f"attn_mask must be broadcast to {scores}, queries by keys; got shape {mask}")
 
 

@@ -8,11 +8,12 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 def walked(cell, x, initial, truncate):
     """The states after every step of a cell: a step is cell(x[t], states) -> states."""
     states, after = initial, []
-    for t, x_t in enumerate(x):
-        if truncate is not None and t > 0 and t % truncate == 0:
+    for number, block in enumerate([x] if truncate is None else x.split(truncate)):
+        if number > 0:
             states = tuple(state.detach() for state in states)
-        states = cell(x_t, states)
-        after.append(states)
+        for x_t in block:
+            states = cell(x_t, states)
+            after.append(states)
     return tuple(torch.stack(state) for state in zip(*after, strict=True))
 
 
@@ -24,7 +25,8 @@ def rnn(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlinearity="
 
 def lstm(x, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, truncate=None):
     weights = weight_ih, weight_hh, bias_ih, bias_hh
-    return walked(lambda x_t, states: torch.lstm_cell(x_t, states, *weights), x, (h_0, c_0), truncate)
+    h, c = walked(lambda x_t, states: torch.lstm_cell(x_t, states, *weights), x, (h_0, c_0), truncate)
+    return h, c
 
 
 def gru(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=False, truncate=None):

@@ -28,6 +28,7 @@ REFUSED = [
     (attention(key=(2, 5, 3)), "key must have shape (2, 'S', 4), as query has (2, 3, 4); got (2, 5, 3)"),
     (attention(key=(1, 5, 4)), "key must have shape (2, 'S', 4), as query has (2, 3, 4); got (1, 5, 4)"),
     (attention(value=(2, 4, 6)), "value must have shape (2, 5, 'E_v'), as key has (2, 5, 4); got (2, 4, 6)"),
+    (attention(mask=(5,)), "attn_mask must be broadcast to (2, 3, 5), queries by keys; got shape (5,)"),
     (attention(mask=(3, 4)), "attn_mask must be broadcast to (2, 3, 5), queries by keys; got shape (3, 4)"),
     (attention(mask=(2, 2, 3, 5)), "attn_mask must be broadcast to (2, 3, 5), queries by keys; got shape (2, 2, 3, 5)"),
     (attention(mask=(3, 5), is_causal=True), "attn_mask must be None where is_causal is set: put both into one mask"),

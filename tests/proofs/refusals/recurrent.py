@@ -49,7 +49,7 @@ REFUSED = [
     (lambda nn, a: nn.GRU(0, 5), "input_size must be 1 or more; got 0"),
     (lambda nn, a: nn.LSTM(2, 0), "hidden_size must be 1 or more; got 0"),
     (lambda nn, a: nn.RNN(2, 5, num_layers=0), "num_layers must be 1 or more; got 0"),
-    (lambda nn, a: nn.RNN(2, 5, num_layers=2, dropout=1.5), "p must lie between 0 and 1; got 1.5"),
+    (lambda nn, a: nn.RNN(2, 5, dropout=1.5), "p must lie between 0 and 1; got 1.5"),
     (layer("RNN", nonlinearity="selu"), "nonlinearity must be 'tanh' or 'relu'; got 'selu'"),
     (layer(truncate=-1), "truncate must be 1 or more; got -1"),
     (layer(x=(4, 2)), "x must have shape (T, N, 2); got (4, 2)"),

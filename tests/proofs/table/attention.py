@@ -69,6 +69,7 @@ MULTIHEAD = [
     HEADS | CROSS | dict(call=dict(key_padding_mask=PADDING)),
     HEADS | CROSS | dict(call=dict(attn_mask=normal(6, 3, 4), key_padding_mask=normal(2, 4))),
     HEADS | SELF | dict(dropout=0.7, training=False),
+    HEADS | SELF | dict(dropout=1.0),
     dict(embed_dim=2, num_heads=1, query=normal(1, 1, 2), key=normal(1, 1, 2), value=normal(1, 1, 2)),
     HEADS | dict(query=normal(4, 0, 6), key=normal(4, 0, 6), value=normal(4, 0, 6)),
 ]
@@ -81,6 +82,7 @@ ENCODER = [
     BLOCK | dict(norm_first=True, call=dict(src_mask=AHEAD, src_key_padding_mask=PADDING)),
     BLOCK | dict(batch_first=True, x=normal(2, 4, 6), call=dict(src_mask=AHEAD, src_key_padding_mask=PADDING)),
     BLOCK | dict(dropout=0.6, training=False),
+    BLOCK | dict(dropout=1.0),
 ]
 
 TABLE = [

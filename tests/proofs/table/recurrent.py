@@ -56,6 +56,7 @@ LAYERS = [
     SIZES | dict(x=X, bidirectional=True, num_layers=3, call=dict(lengths=lengths(4, 4, 3))),
     SIZES | dict(x=X, call=dict(lengths=lengths(1, 1, 1)), bidirectional=True),
     SIZES | dict(x=X, num_layers=2, dropout=0.5, training=False),
+    SIZES | dict(x=X, num_layers=2, dropout=1.0),  # all between the layers dropped: nothing left to chance
     SIZES | dict(x=normal(1, 1, 3)),
     SIZES | dict(x=normal(4, 0, 3), num_layers=2),
     SIZES | dict(x=normal(7, 2, 3), truncate=3),
