@@ -13,7 +13,7 @@ import numpy as np
 
 from .checks import check_images, check_same_dtype, check_shape
 from .geometry import check_resize_mode, resized
-from .module import Module
+from .module import FunctionLayer
 
 __all__ = ["Upsample", "interpolate", "interpolate_backward"]
 
@@ -110,20 +110,15 @@ def _collect(grad_y, source, axis, length):
     return grad_x
 
 
-class Upsample(Module):
+class Upsample(FunctionLayer):
     """The layer of `interpolate`.
 
     Args:
         size, scale_factor, mode, align_corners: as in `interpolate`.
     """
 
+    function, function_backward = staticmethod(interpolate), staticmethod(interpolate_backward)
+
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None):
         check_resize_mode(mode, align_corners)
-        self.settings = dict(size=size, scale_factor=scale_factor, mode=mode, align_corners=align_corners)
-
-    def forward(self, x):
-        self.x = x
-        return interpolate(x, **self.settings)
-
-    def backward(self, grad_y):
-        return interpolate_backward(grad_y, self.last_input(), **self.settings)
+        super().__init__(size=size, scale_factor=scale_factor, mode=mode, align_corners=align_corners)

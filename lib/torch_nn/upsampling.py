@@ -4,7 +4,7 @@ import torch
 
 from .checks import check_images
 from .geometry import check_resize_mode, resized
-from .module import Module
+from .module import FunctionLayer
 
 __all__ = ["Upsample", "interpolate"]
 
@@ -64,16 +64,11 @@ def _mix(x, axis, count, step, align_corners):
     return x.index_select(axis, first) * (1 - share) + x.index_select(axis, (first + 1).clamp(max=length - 1)) * share
 
 
-class Upsample(Module):
+class Upsample(FunctionLayer):
     """The layer of `interpolate`. Arguments as in numpy_nn.Upsample."""
 
+    function = staticmethod(interpolate)
+
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None):
-        super().__init__()
         check_resize_mode(mode, align_corners)
-        self.settings = dict(size=size, scale_factor=scale_factor, mode=mode, align_corners=align_corners)
-
-    def forward(self, x):
-        return interpolate(x, **self.settings)
-
-    def extra_repr(self):
-        return ", ".join(f"{name}={value}" for name, value in self.settings.items())
+        super().__init__(size=size, scale_factor=scale_factor, mode=mode, align_corners=align_corners)
