@@ -23,9 +23,12 @@ from .normalization import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .recommenders import *
 from .recurrent import *
 from .schedules import *
 from .sequential import *
 from .summary import *
 from .training import *
 from .upsampling import *
+from .vocabulary import *
+from .word_vectors import *

@@ -77,7 +77,7 @@ def test_every_differentiable_function_has_a_backward_with_its_arguments():
         assert [p.replace(name=drawn_with.get(p.name, p.name)) for p in twin] == forward, line.name
 
 
-SHARED = ["differences", "geometry", "history", "run", "schedules", "sequences", "settings", "tables"]
+SHARED = ["differences", "geometry", "history", "run", "schedules", "sequences", "settings", "tables", "vocabulary"]
 
 
 @pytest.mark.parametrize("name", SHARED)
