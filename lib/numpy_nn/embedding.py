@@ -38,7 +38,7 @@ def embedding(x, weight, padding_idx=None):
     Source: Bengio et al. 2003, §2.
     """
     _check_embedding(x, weight, padding_idx)
-    return weight[x]
+    return weight.take(x, axis=0)
 
 
 def embedding_backward(grad_y, x, weight, padding_idx=None):
