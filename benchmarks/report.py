@@ -41,7 +41,7 @@ def blas_misses_avx512():
     return has and any(older in blas() for older in ("(Haswell)", "(Zen)", "(Sandybridge)"))
 
 
-def collect(rows, widgets, load):
+def collect(rows, widgets, load, words=()):
     """Everything worth keeping: when, where, with what, and the figures."""
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -55,6 +55,7 @@ def collect(rows, widgets, load):
         "missing": MISSING,
         "cuda": torch.cuda.get_device_name(0) if torch.cuda.is_available() else None,
         "works": rows,
+        "words": list(words),
         "widgets": widgets,
     }
 
@@ -93,12 +94,23 @@ def markdown(result):
         lines += [f"| work | PyTorch | numpy_nn | middle half | target | {' | '.join(others)} |"]
         lines += ["|---" * (5 + len(others)) + "|"]
         lines += [_row(row, setting, others) for row in result["works"]]
-    return "\n".join(lines + _cuda(result) + _widgets(result)) + "\n"
+    return "\n".join(lines + _words(result) + _cuda(result) + _widgets(result)) + "\n"
 
 
 def _others(rows, setting):
     """Every side beside ours and PyTorch, in the order in which they first come."""
     return [side for side in dict.fromkeys(side for row in rows for side in row["cpu"][setting]) if side not in COLUMNS]
+
+
+def _words(result):
+    lines = ["", "## Skip-gram, words a second, 1 thread", ""]
+    if not result["words"]:
+        return [*lines, "Not measured in this run."]
+    lines += ["| who | words a second | beside gensim |", "|---|---|---|"]
+    for found in result["words"]:
+        beside = "gensim is not installed" if found["ratio"] is None else f"{found['ratio']:.2f} ×"
+        lines.append(f"| {found['who']} | {found['words_per_second']:,.0f} | {beside} |")
+    return lines
 
 
 def _cuda(result):

@@ -33,7 +33,9 @@ def test_the_report_names_machine_versions_targets_and_what_was_not_measured(tmp
     monkeypatch.setattr(report, "RESULTS", tmp_path)
     monkeypatch.setattr(report, "MISSING", ["mygrad"])
     widgets = [{"what": "one step drawn", "milliseconds": 3.25, "rounds": 20}]
-    result = report.collect([row("fast", 0.5, {1: 0.6}), row("slow", 2.5, {1: 2.0})], widgets, load=0.0)
+    words = [{"who": "numpy_nn", "words_per_second": 250_000.4, "ratio": 1.1}]
+    words += [{"who": "gensim", "words_per_second": 227_000.0, "ratio": None}]
+    result = report.collect([row("fast", 0.5, {1: 0.6}), row("slow", 2.5, {1: 2.0})], widgets, 0.0, words)
     paths = report.write(result)
     assert [path.suffix for path in paths] == [".json", ".md", ".png"]
     assert all(path.name.startswith(result["date"]) for path in paths)
@@ -46,6 +48,8 @@ def test_the_report_names_machine_versions_targets_and_what_was_not_measured(tmp
     assert "| 2 missed | 2 | 3 |" in text
     assert "Not installed, so not measured: mygrad (see" in text
     assert "| one step drawn | 3.2 ms | 20 |" in text
+    assert "| numpy_nn | 250,000 | 1.10 × |" in text
+    assert "| gensim | 227,000 | gensim is not installed |" in text
     for name, number in result["versions"].items():
         assert f"{name} {number}" in text
     assert report.processor() in text
