@@ -31,8 +31,8 @@ CODE = re.compile(r"`([^`]+)`")
 ALONE = r"(?<![A-Za-z0-9_Α-ω'])[A-Za-zΑ-Πα-ωΤ-Ω](?![A-Za-z0-9_Α-ω'])"  # ² and ₁ may follow
 # Letters of a formula: a sum's range and a letter's index go below, a power above, single letters lean.
 SET = re.compile(
-    r"(?P<base>Σ|Π|\b(?:max|min)|(?<![^\W_])[^\W\d_][̂̄]?′?)_(?P<below>\{[^}]*\}|\w+(?:,\w+)*)"
-    r"|\^(?P<above>\([^()]*\)|\{[^}]*\}|[\w.−-]+)|(?P<letter>" + ALONE + ")"
+    r"(?P<base>Σ|Π|\b(?:max|min)|(?<![^\W_])[^\W\d_][̂̄]?)_(?P<below>\{[^}]*\}|[^\Wᵀᵗ]+(?:,[^\Wᵀᵗ]+)*)"
+    r"|\^(?P<above>\([^()]*\)|\{[^}]*\}|[\w.−-]+)|(?P<prime>′)|(?P<letter>" + ALONE + ")"
 )
 COLOURED = {"k", "kn", "kd", "kr", "kc", "ow", "s", "s1", "s2", "sa", "sd", "se", "si", "sb", "sh", "mi", "mf", "mh"}
 COLOURED |= {"mb", "mo", "c", "c1", "cm", "cp", "cs", "nf", "fm", "nc", "nd", "nn", "ne"}
@@ -117,7 +117,7 @@ def equations(text):
     """The equations of a formula as [(equation, remark)]: each on a line of its own, or well apart on one line."""
     found = []
     for line in re.sub(r"\n +(?=[+−·×=/∑Σ(])", " ", text).split("\n"):
-        for part in re.split(r" {3,}(?![=←≈])", line.strip()):
+        for part in re.split(r" {3,}(?![=←≈+−·×/])", line.strip()):
             if not line.strip().startswith(part) and not is_equation(part):
                 found[-1] = found[-1][0], part  # a remark beside it
             else:
@@ -177,6 +177,8 @@ def formula_html(text):
     def mark(match):
         if match["letter"]:
             return f"<i>{match[0]}</i>"
+        if match["prime"]:
+            return "<sup>′</sup>"
         if match["above"]:
             return f"<sup>{SET.sub(mark, match['above'].strip('(){}'))}</sup>"
         return f"{SET.sub(mark, match['base'])}<sub>{SET.sub(mark, match['below'].strip('{}'))}</sub>"
