@@ -24,14 +24,14 @@ import math
 import numpy as np
 
 from .activations import GELU, ReLU
-from .checks import check_array, check_same_dtype, check_shape, number
+from .checks import check_array, check_pair, check_same_dtype, check_shape, number
 from .dropout import Dropout
 from .geometry import count
 from .init import xavier_uniform_
 from .linear import Linear, linear, linear_backward
 from .module import Module, Parameter
 from .normalization import LayerNorm
-from .sequences import check_attention, check_gradients, check_heads, check_heads_input, check_masks
+from .sequences import check_attention, check_heads, check_heads_input, check_masks
 
 __all__ = [
     "MultiheadAttention", "TransformerEncoderLayer", "scaled_dot_product_attention",
@@ -223,7 +223,7 @@ class MultiheadAttention(Module):
         grad_y is like what forward returns, (grad_output, grad_weights); None stands for what the loss does not see.
         """
         inputs = self.last_input()
-        grad_output, grad_weights = check_gradients(grad_y)
+        grad_output, grad_weights = check_pair(grad_y)
         grad_output = np.zeros_like(inputs[0]) if grad_output is None else self._as_given(grad_output)
         grad_heads = self._split(self.out_proj.backward(grad_output))
         if grad_weights is not None:

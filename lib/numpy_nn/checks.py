@@ -52,3 +52,10 @@ def check_same_dtype(**arrays):
     if len(set(dtypes.values())) > 1:
         found = ", ".join(f"{name} is {dtype}" for name, dtype in dtypes.items())
         raise ValueError(f"{' and '.join(dtypes)} must have one dtype; {found}")
+
+
+def check_pair(grad_y):
+    """Return the two gradients of a layer with two outputs; refuse anything but a pair."""
+    if not isinstance(grad_y, (tuple, list)) or len(grad_y) != 2:
+        raise ValueError(f"grad_y must be a pair, as forward returns one; got {type(grad_y).__name__}")
+    return tuple(grad_y)

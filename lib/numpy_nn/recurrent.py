@@ -22,12 +22,12 @@ batch lies together.
 import numpy as np
 
 from .activations import sigmoid
-from .checks import check_array, check_same_dtype, check_shape
+from .checks import check_array, check_pair, check_same_dtype, check_shape
 from .dropout import Dropout
 from .geometry import count
 from .linear import linear
 from .module import Module, Parameter
-from .sequences import check_gradients, check_sequences, check_states, check_walk
+from .sequences import check_sequences, check_states, check_walk
 
 __all__ = ["GRU", "LSTM", "RNN", "gru", "gru_backward", "lstm", "lstm_backward", "rnn", "rnn_backward"]
 
@@ -464,7 +464,7 @@ class _Recurrent(Module):
         grad_y is like what forward returns, (grad_output, grad_h_n) or (grad_output, (grad_h_n, grad_c_n)); None stands
         for what the loss does not see.
         """
-        grad, grad_hx = check_gradients(grad_y)
+        grad, grad_hx = check_pair(grad_y)
         shape = (*self.last_input().shape[:2], self.directions * self.hidden_size)
         grad = np.zeros(shape, self.x.dtype) if grad is None else self._as_given(grad)
         check_shape(grad, shape, "grad_output")

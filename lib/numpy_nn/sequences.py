@@ -46,13 +46,6 @@ def check_states(hx, names):
     return tuple(hx)
 
 
-def check_gradients(grad_y):
-    """Refuse anything but a pair, for a layer that returns one."""
-    if not isinstance(grad_y, (tuple, list)) or len(grad_y) != 2:
-        raise ValueError(f"grad_y must be a pair, as forward returns one; got {type(grad_y).__name__}")
-    return tuple(grad_y)
-
-
 def check_attention(query, key, value, mask, is_causal):
     """Refuse shapes that do not fit together: queries (…, L, E), keys (…, S, E), values (…, S, E_v); mask or None."""
     for name, shape in (("query", query), ("key", key), ("value", value)):
