@@ -69,7 +69,7 @@ class Writer:
             parts += [self.told(back), "</section>"]
         parts += [self.code(entry, package) for package in PACKAGES]
         if chapter := self.chapters.get(entry.name):
-            parts.append(f'<p class="chapter">Told in <a href="../{chapter[0]}">{chapter[1]}</a>.</p>')
+            parts.append(f'<p class="chapter">{chapter[0]} in <a href="../{chapter[1]}">{chapter[2]}</a>.</p>')
         return "\n".join([*parts, "</section>"])
 
     def told(self, entry):
@@ -126,7 +126,7 @@ class Writer:
 
 
 def told_in(env):
-    """For each name, (address, words) of the section of a chapter that shows its source, else uses it first."""
+    """For each name, ("Told" or "Used", address, words) of the section of a chapter that shows its source, or uses it."""
     shown, used = {}, {}
     for page in sorted(page for page in env.found_docs if page.startswith("chapters/")):
         chapter = env.titles[page].astext().partition(":")[0]
@@ -141,7 +141,7 @@ def told_in(env):
                     continue
                 for call, name in USE.findall(block.astext()):
                     if name in addresses():
-                        (shown if call else used).setdefault(name, place)
+                        (shown if call else used).setdefault(name, ("Told" if call else "Used", *place))
     return used | shown
 
 

@@ -124,6 +124,7 @@ def test_the_overview_lists_every_module_and_every_name():
 def test_a_convolution_is_told_with_its_equation_its_chapter_and_its_neighbours():
     section = entry("conv2d")
     assert "bias[o] + Σ" in section.find(class_="told").get_text()
+    assert section.select_one(".chapter").get_text().startswith("Told in Convolution")
     assert section.select_one(".chapter a")["href"] == "../chapters/09-convolution.html#one-patch-by-hand"
     assert section.find("a", href="#pad"), "a name in backquotes leads to its entry"
     assert section.find("dt", string="Raises")
