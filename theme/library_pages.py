@@ -126,7 +126,7 @@ class Writer:
 
 
 def told_in(env):
-    """For each name, ("Told" or "Used", address, words) of the section of a chapter that shows its source, or uses it."""
+    """For each name, ("Told" or "Used", address, words): the section of a chapter that shows its source, or uses it."""
     shown, used = {}, {}
     for page in sorted(page for page in env.found_docs if page.startswith("chapters/")):
         chapter = env.titles[page].astext().partition(":")[0]
