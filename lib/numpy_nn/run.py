@@ -28,8 +28,9 @@ class Run:
     parts: what keeps a state of its own, by name: "model", "optimizer", "schedule", "random".
     """
 
-    def __init__(self, *, checkpoint, log_every, writer, **parts):
-        self.checkpoint, self.log_every, self.writer = checkpoint, log_every, writer
+    def __init__(self, *, schedule_each, checkpoint, log_every, writer, **parts):
+        self.schedule_each, self.checkpoint = schedule_each, checkpoint
+        self.log_every, self.writer = log_every, writer
         self.parts = {name: part for name, part in parts.items() if part is not None}
         self.history, self.best = History(), None
         self.order, self.position, self.steps, self.total = None, 0, 0, 0.0
@@ -50,8 +51,10 @@ class Run:
             self.position += len(batch)
             yield batch
 
-    def note(self, loss, samples):
+    def end_step(self, loss, samples):
         """Keep the loss of a batch, unread: to read it would be to wait for the device, in every step."""
+        if self.schedule_each == "step" and "schedule" in self.parts:
+            self.parts["schedule"].step()
         self.unread.append((loss, samples))
         self.steps += 1
         self.bar.update()
@@ -81,10 +84,14 @@ class Run:
         return self.total / len(self.order)
 
     def end_epoch(self, row):
-        """Write down what was measured, and keep the weights if they are the best so far."""
+        """Write down what was measured, keep the weights if they are the best so far, and let a schedule go on."""
         validation_loss = row.get("validation_loss", 0.0)
         if not math.isfinite(validation_loss):
             raise FloatingPointError(f"the validation loss is {validation_loss} after epoch {len(self.history) + 1}")
+        if "schedule" in self.parts:
+            row["lr"] = self.parts["optimizer"].param_groups[0]["lr"]
+            if self.schedule_each == "epoch":
+                advance(self.parts["schedule"], row)
         self.history.add(row)
         self.order = None
         if "validation_loss" in row and self.history.best_epoch == len(self.history):
@@ -97,7 +104,7 @@ class Run:
             self.writer.add_scalar(name, value, self.steps)
 
     def show(self, progress, steps):
-        """A bar that fills while batches are noted; TQDM_DISABLE=1 in the environment hides it, too."""
+        """A bar that fills step by step; TQDM_DISABLE=1 in the environment hides it, too."""
         from tqdm.auto import tqdm
 
         hidden = not progress or os.environ.get("TQDM_DISABLE") == "1"

@@ -8,7 +8,7 @@ import math
 import torch
 
 from .clipping import clip_grad_norm_
-from .run import Run, advance, check_data, check_fit
+from .run import Run, check_data, check_fit
 
 __all__ = ["evaluate", "fit"]
 
@@ -59,7 +59,7 @@ def fit(
     device = _device(model)
     parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
     parts["random"] = _Random(device, generator, model, loss)
-    run = Run(checkpoint=checkpoint, log_every=log_every, writer=writer, **parts)
+    run = Run(schedule_each=schedule_each, checkpoint=checkpoint, log_every=log_every, writer=writer, **parts)
     if resume:
         run.resume(samples)
     with run.show(progress, epochs * math.ceil(samples / batch_size)):
@@ -75,17 +75,11 @@ def fit(
                 if clip_norm is not None:
                     clip_grad_norm_(model.parameters(), clip_norm)
                 optimizer.step()
-                if schedule is not None and schedule_each == "step":
-                    schedule.step()
-                run.note(value.detach(), len(target))
+                run.end_step(value.detach(), len(target))
             row = {"train_loss": run.mean_loss()}
             if validation is not None:
                 found = evaluate(model, validation, loss, batch_size, metrics)
                 row |= {"validation_loss": found.pop("loss")} | found
-            if schedule is not None:
-                row["lr"] = optimizer.param_groups[0]["lr"]
-                if schedule_each == "epoch":
-                    advance(schedule, row)
             run.end_epoch(row)
     if patience is not None:
         model.load_state_dict(run.best)

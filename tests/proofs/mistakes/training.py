@@ -72,8 +72,8 @@ class _(Run):
 
 @fit_with_run("the last incomplete batch counted as full in the mean")
 class _(Run):
-    def note(self, loss, samples):
-        super().note(loss, 4)
+    def end_step(self, loss, samples):
+        super().end_step(loss, 4)
 
 
 @fit_with_run("no shuffling")
@@ -95,22 +95,27 @@ class _(Run):
         super().begin_epoch(order - order % 2)
 
 
-def without(part):
-    """A Run whose checkpoints do not hold a part, and go on without it."""
-
-    class Without(Run):
-        def __init__(self, **settings):
-            super().__init__(**settings)
-            self.parts.pop(part, None)
-
-    return Without
+@fit_with_run("optimizer state lost on resuming")
+class _(Run):
+    def resume(self, samples):
+        super().resume(samples)
+        self.parts["optimizer"].state.clear()
 
 
-for part, mistake in {
-    "optimizer": "optimizer state lost on resuming",
-    "random": "random state lost on resuming",
-}.items():
-    fit_with_run(mistake)(without(part))
+def begun_anew(part):
+    """A Run whose part is, after resuming, as it was before."""
+
+    class BegunAnew(Run):
+        def resume(self, samples):
+            state = copy.deepcopy(self.parts[part].state_dict())
+            super().resume(samples)
+            self.parts[part].load_state_dict(state)
+
+    return BegunAnew
+
+
+fit_with_run("random state lost on resuming")(begun_anew("random"))
+fit_with_run("the schedule begun anew on resuming")(begun_anew("schedule"))
 
 
 @wrong("fit", "only the order's random state kept, not dropout's", "own")
@@ -120,14 +125,6 @@ def _(*args, **settings):
             pass
 
     return fit_with(_Random=OfTheOrder)(*args, **settings)
-
-
-@fit_with_run("the schedule begun anew on resuming")
-class _(Run):
-    def resume(self, samples):
-        start = self.parts["schedule"].state_dict()
-        super().resume(samples)
-        self.parts["schedule"].load_state_dict(start)
 
 
 @fit_with_run("the epoch begun anew on resuming")
@@ -168,8 +165,8 @@ class _(Run):
 
 @fit_with_run("each loss read as it comes")
 class _(Run):
-    def note(self, loss, samples):
-        super().note(loss, samples)
+    def end_step(self, loss, samples):
+        super().end_step(loss, samples)
         self.look()
 
 
@@ -215,10 +212,17 @@ def _(*args, **settings):
 
 @wrong("fit", "the plateau watched on the training loss", "own")
 def _(*args, **settings):
-    def advance(schedule, row):
-        run.advance(schedule, {"train_loss": row["train_loss"]})
+    def advance(schedule, row, right=run.advance):
+        right(schedule, {"train_loss": row["train_loss"]})
 
-    return fit_with(advance=advance)(*args, **settings)
+    with patch.object(run, "advance", advance):
+        return nn.fit(*args, **settings)
+
+
+@fit_with_run("the schedule moved on after the epoch instead of the step")
+class _(Run):
+    def __init__(self, **settings):
+        super().__init__(**settings | {"schedule_each": "epoch"})
 
 
 @wrong("evaluate", "the mean of the batches' means", "own")
