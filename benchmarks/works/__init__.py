@@ -3,9 +3,10 @@
 One file an idea, each with its WORKS.
 """
 
-from . import attention, convolution, linear, losses, optim, pooling, recurrent
+from . import attention, convolution, embedding, linear, losses, optim, pooling, recurrent
 from .sides import REFERENCE
 
 __all__ = ["REFERENCE", "WORKS"]
 
-WORKS = [work for module in (convolution, pooling, linear, losses, recurrent, attention, optim) for work in module.WORKS]
+MODULES = (convolution, pooling, linear, losses, embedding, recurrent, attention, optim)
+WORKS = [work for module in MODULES for work in module.WORKS]
