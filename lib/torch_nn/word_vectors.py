@@ -48,8 +48,9 @@ class _WordVectors(Module):
         """Go one step down the loss of all pairs of a stretch of text, added up.
 
         The loss of a pair depends on its two words alone, so that pairs become counts and their gradients a few matrix
-        products: row r of `mix` says of which words the vector of row r is the mean (None: of one), row r of `wanted`
-        how often each word is wanted for it. Noise is shared by all pairs; each of its K words weighs weight / K.
+        products. Each of R rows has a vector, the mean of the words that `mix` names (None: one word each), and counts
+        in `wanted` of the words that it is paired with. It is pulled towards those, and pushed from the noise, which
+        all pairs share: each of its K words weighs weight / K.
 
         Args:
             words: the stretch, indices of shape (T,).
@@ -58,11 +59,12 @@ class _WordVectors(Module):
             weight: how many words of noise each pair stands against.
             lr: learning rate.
         """
+        # U different words, R rows (skip-gram: the words; CBOW: the places), D numbers in a vector
         unique, place = torch.unique(words, return_inverse=True)
         table, near = self.output.data, self.output.data[unique]
         mix, wanted = (part if part is None else part.to(table) for part in self.counted(place, centers, contexts))
         vectors = self.input.data[unique]
-        hidden = vectors if mix is None else mix @ vectors
+        hidden = vectors if mix is None else mix @ vectors  # (R, D)
         total = wanted.sum(dim=1, keepdim=True)
         if negatives is None:
             push = -total * softmax(hidden @ table.T, dim=1)
@@ -70,10 +72,10 @@ class _WordVectors(Module):
         else:
             noise, drawn = torch.unique(negatives, return_counts=True)
             far = table[noise]
-            pull = wanted * sigmoid(-hidden @ near.T)
+            pull = wanted * sigmoid(-hidden @ near.T)  # (R, U)
             push = -total * sigmoid(hidden @ far.T) * drawn.to(table) * (weight / len(negatives))
-        grad = pull @ near + push @ far
-        self.input.data[unique] += lr * (grad if mix is None else mix.T @ grad)
+        step = pull @ near + push @ far  # (R, D)
+        self.input.data[unique] += lr * (step if mix is None else mix.T @ step)
         table[unique] += lr * (pull.T @ hidden)
         table[noise] += lr * (push.T @ hidden)
 

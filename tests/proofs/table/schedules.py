@@ -37,6 +37,7 @@ CASES = {
         dict(max_lr=0.3, total_steps=90, pct_start=0.5, base_momentum=0.5, div_factor=10.0, final_div_factor=100.0),
         dict(max_lr=0.3, total_steps=33, pct_start=0.25, cycle_momentum=False),
         dict(max_lr=0.3, total_steps=40, pct_start=0.0, max_momentum=0.8),
+        dict(max_lr=0.3, total_steps=20, pct_start=0.95),
     ],
     "ReduceLROnPlateau": [
         dict(),
