@@ -44,9 +44,9 @@ def scaled_dot_product_attention(
 ):
     """Compare every query with every key, and mix the values accordingly.
 
-    y_l = Σ_s w_l,s · value_s
-    w_l,s = exp(score_l,s) / Σ_j exp(score_l,j)
-    score_l,s = query_l · key_s / √E + mask_l,s
+    y[l] = Σ_s w[l, s] · value[s]
+    w[l, s] = exp(score[l, s]) / Σ_j exp(score[l, j])
+    score[l, s] = query[l] · key[s] / √E + mask[l, s]
 
     The dot product of E numbers of size 1 is of size √E. Without the division a long query would find one key alone,
     and softmax would let no gradient through.
@@ -80,11 +80,13 @@ def scaled_dot_product_attention_backward(
     """Return grad_query, grad_key, grad_value, grad_attn_mask of `scaled_dot_product_attention`.
 
         grad_value = wᵀ · grad_y
-        grad_w     = grad_y · valueᵀ
-        grad_score = w · (grad_w − Σ_s grad_w · w)          softmax: a weight can only grow at the cost of the others
+        grad_w = grad_y · valueᵀ
+        grad_score[l, s] = w[l, s] · (grad_w[l, s] − Σ_j grad_w[l, j] · w[l, j])
         grad_query = grad_score · key / √E
-        grad_key   = grad_scoreᵀ · query / √E
-        grad_mask  = grad_score, summed over what the mask was broadcast to
+        grad_key = grad_scoreᵀ · query / √E
+
+    The third line is softmax's: one weight can only grow at the cost of the others. A mask that is added receives
+    grad_score, summed over all that it was broadcast to.
 
     Args:
         grad_y: gradient of the loss for the output, shape (…, L, E_v).
@@ -161,8 +163,8 @@ def _sum_to(shape, grad):
 class MultiheadAttention(Module):
     """Attention in several heads: each asks its own question, of its own part of the projected numbers.
 
-    head_i = attention(query · W_iᵠ, key · W_iᴷ, value · W_iⱽ)
-    y = concat(head_1, …, head_h) · Wᴼ
+    head[i] = attention(W_q[i] · query, W_k[i] · key, W_v[i] · value)
+    y = W_out · concat(head[1], …, head[h])
 
     Args:
         embed_dim: E, numbers of a query, and of an answer.
@@ -274,8 +276,8 @@ class MultiheadAttention(Module):
 def sinusoidal_positions(length, d_model, dtype=np.float32):
     """Say where in a sequence a word stands, in d_model waves from fast to slow, as the hands of many clocks would.
 
-    y_pos,2i = sin(pos / 10000^{2i / d_model})
-    y_pos,2i+1 = cos(pos / 10000^{2i / d_model})
+    y[pos, 2i] = sin(pos / 10000^(2i / d_model))
+    y[pos, 2i + 1] = cos(pos / 10000^(2i / d_model))
 
     A shift by k words turns every pair (sin, cos) by an angle that depends on k alone: a linear layer can learn to look
     "three words back". The rows are added to the words' vectors.

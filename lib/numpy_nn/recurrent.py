@@ -63,12 +63,14 @@ def rnn(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlinearity="
 def rnn_backward(grad_y, x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, nonlinearity="tanh", truncate=None):
     """Return the gradients of `rnn`: backpropagation through time, from the last step to the first.
 
-    A state reaches the loss in two ways, as an output and through the next state; with z for what is bent,
+    A state reaches the loss in two ways, as an output and through the next state; with z for what tanh is taken of,
 
-        ∂L/∂z[t]   = ∂L/∂h[t] · (1 − h[t]²)                or, for relu, ∂L/∂h[t] · [h[t] > 0]
+        ∂L/∂z[t] = ∂L/∂h[t] · (1 − h[t]²)
         ∂L/∂h[t−1] = grad_y[t−1] + W_hhᵀ ∂L/∂z[t]
 
-    The weights are the same at every step and collect from all: ∂L/∂W_hh = Σ_t ∂L/∂z[t] · h[t−1]ᵀ.
+    and for relu [h[t] > 0] in the place of 1 − h[t]². The weights are the same at every step, and collect from all:
+
+        ∂L/∂W_hh = Σ_t ∂L/∂z[t] · h[t−1]ᵀ
 
     truncate=k cuts the sequence into blocks of k steps. Values cross from one block to the next, gradients do not: the
     second term is missing wherever h[t−1] is the last state of a block.
@@ -150,11 +152,13 @@ def lstm(x, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, truncate
 def lstm_backward(grad_y, x, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, truncate=None):
     """Return the gradients of `lstm`, from the last step to the first.
 
-    A prime marks the gradient for what a gate was bent from; gates without an index are those of step t:
+    A prime marks the gradient for what σ or tanh of a gate is taken of; gates without an index are those of step t:
 
-        ∂L/∂c[t]   = grad_c[t]   + ∂L/∂h[t] · o · (1 − tanh²(c[t])) + ∂L/∂c[t+1] · f[t+1]
-        i′ = ∂L/∂c[t] · g · i(1 − i)             f′ = ∂L/∂c[t] · c[t−1] · f(1 − f)
-        g′ = ∂L/∂c[t] · i · (1 − g²)             o′ = ∂L/∂h[t] · tanh(c[t]) · o(1 − o)
+        ∂L/∂c[t] = grad_c[t] + ∂L/∂h[t] · o · (1 − tanh(c[t])²) + ∂L/∂c[t+1] · f[t+1]
+        i′ = ∂L/∂c[t] · g · i · (1 − i)
+        f′ = ∂L/∂c[t] · c[t−1] · f · (1 − f)
+        g′ = ∂L/∂c[t] · i · (1 − g²)
+        o′ = ∂L/∂h[t] · tanh(c[t]) · o · (1 − o)
         ∂L/∂h[t−1] = grad_h[t−1] + W_hiᵀ i′ + W_hfᵀ f′ + W_hgᵀ g′ + W_hoᵀ o′
 
     From cell to cell the gradient is multiplied by f alone and by no matrix. Where f is near 1, it lasts.
@@ -221,8 +225,8 @@ def gru(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=F
     n[t] = tanh(W_in x[t] + b_in + r[t] · (W_hn h[t−1] + b_hn))     candidate
     h[t] = (1 − z[t]) · n[t] + z[t] · h[t−1]                        state
 
-    So it is in torch and on every GPU, where one product makes W_hr h, W_hz h and W_hn h. In the article, and in most
-    textbooks, the state is reset before the product, and reset_before=True does that:
+    So torch has it: one product makes W_hr h, W_hz h and W_hn h. In the article, and in most textbooks, the state is
+    reset before the product, and reset_before=True does that:
 
     n[t] = tanh(W_in x[t] + b_in + W_hn (r[t] · h[t−1]) + b_hn)
 
@@ -243,7 +247,7 @@ def gru(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=F
     Raises:
         ValueError: shapes or dtypes do not fit, or x has no step.
 
-    Source: Cho et al. 2014, §2.3; the reset after the product: Appleyard et al. 2016.
+    Source: Cho et al. 2014, §2.3; the reset after the product: the documentation of torch.nn.GRU.
     """
     [h], _ = _gru_walk(x, [h_0], [weight_ih, weight_hh, bias_ih, bias_hh], truncate, reset_before)
     return h[1:]
@@ -252,14 +256,14 @@ def gru(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=F
 def gru_backward(grad_y, x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=False, truncate=None):
     """Return the gradients of `gru`, from the last step to the first.
 
-    A prime marks the gradient for what a gate was bent from; gates without an index are those of step t:
+    A prime marks the gradient for what σ or tanh of a gate is taken of; gates without an index are those of step t:
 
         n′ = ∂L/∂h[t] · (1 − z) · (1 − n²)
-        z′ = ∂L/∂h[t] · (h[t−1] − n) · z(1 − z)
-        r′ = n′ · (W_hn h[t−1] + b_hn) · r(1 − r)
+        z′ = ∂L/∂h[t] · (h[t−1] − n) · z · (1 − z)
+        r′ = n′ · (W_hn h[t−1] + b_hn) · r · (1 − r)
         ∂L/∂h[t−1] = grad_y[t−1] + ∂L/∂h[t] · z + W_hrᵀ r′ + W_hzᵀ z′ + W_hnᵀ (n′ · r)
 
-    With reset_before, W_hn stands on the other side of r: r′ = (W_hnᵀ n′) · h[t−1] · r(1 − r), and the last term is
+    With reset_before, W_hn stands on the other side of r: r′ = (W_hnᵀ n′) · h[t−1] · r · (1 − r), and the last term is
     (W_hnᵀ n′) · r.
 
     Args:
@@ -277,16 +281,16 @@ def _gru_walk(x, initial, weights, truncate, reset_before):
     """Return [h], and what the way back needs: the gates, and q, what r is multiplied with."""
     _check_walk(3, x, initial, weights, truncate)
     weight_ih, weight_hh, bias_ih, bias_hh = weights
-    inputs = linear(x, weight_ih, bias_ih)  # of all steps and gates, in one product
     [h], H = _states(initial, len(x)), weight_hh.shape[1]
-    W_rz, W_n = np.ascontiguousarray(weight_hh[: 2 * H].T), np.ascontiguousarray(weight_hh[2 * H :].T)
-    b_rz, b_n = (None, None) if bias_hh is None else (bias_hh[: 2 * H], bias_hh[2 * H :])
+    x_rz, x_n = np.split(linear(x, weight_ih, bias_ih), [2 * H], axis=2)  # of all steps and gates, in one product
+    W_rz, W_n = (np.ascontiguousarray(W.T) for W in np.split(weight_hh, [2 * H]))
+    b_rz, b_n = (None, None) if bias_hh is None else np.split(bias_hh, [2 * H])
     kept = np.empty((4, *h[1:].shape), x.dtype)
     for t in range(len(x)):
-        r, z = np.split(sigmoid(inputs[t, :, : 2 * H] + _add(h[t] @ W_rz, b_rz)), 2, axis=1)
+        r, z = np.split(sigmoid(x_rz[t] + _add(h[t] @ W_rz, b_rz)), 2, axis=1)
         q = h[t] if reset_before else _add(h[t] @ W_n, b_n)
         past = _add((r * q) @ W_n, b_n) if reset_before else r * q
-        n = np.tanh(inputs[t, :, 2 * H :] + past)
+        n = np.tanh(x_n[t] + past)
         h[t + 1] = (1 - z) * n + z * h[t]
         kept[:, t] = r, z, n, q
     return [h], (x, h, kept, weights, truncate, reset_before)
@@ -297,26 +301,26 @@ def _gru_walk_back(grad_states, cache):
     x, h, (r, z, n, q), weights, truncate, reset_before = cache
     weight_ih, weight_hh, *_ = weights
     [grad_h], (T, N, H) = grad_states, r.shape
-    W_rz, W_n = weight_hh[: 2 * H], weight_hh[2 * H :]
+    W_rz, W_n = np.split(weight_hh, [2 * H])
     # The slopes of r, z, n at all steps; walking back, each is multiplied with what has arrived.
-    grad_z = np.stack([q * r * (1 - r), (h[:-1] - n) * z * (1 - z), (1 - z) * (1 - n**2)], axis=2)
+    grad_gates = np.stack([q * r * (1 - r), (h[:-1] - n) * z * (1 - z), (1 - z) * (1 - n**2)], axis=2)
     for t in reversed(range(T)):
-        grad_z[t, :, 1:] *= grad_h[t + 1][:, None]
-        grad_n = grad_z[t, :, 2]
+        grad_gates[t, :, 1:] *= grad_h[t + 1][:, None]
+        grad_n = grad_gates[t, :, 2]
         grad_rq = grad_n @ W_n if reset_before else grad_n
-        grad_z[t, :, 0] *= grad_rq
+        grad_gates[t, :, 0] *= grad_rq
         if _is_open(t, truncate):
             grad_q = grad_rq * r[t]
             grad_h[t] += grad_h[t + 1] * z[t] + (grad_q if reset_before else grad_q @ W_n)
-            grad_h[t] += grad_z[t, :, :2].reshape(N, 2 * H) @ W_rz
-    grad_past = grad_z.copy()  # for W_hh h + b_hh, which in n is multiplied with r
+            grad_h[t] += grad_gates[t, :, :2].reshape(N, 2 * H) @ W_rz
+    grad_past = grad_gates.copy()  # for W_hh h + b_hh, which in n is multiplied with r
     if not reset_before:
         grad_past[:, :, 2] *= r
-    grad_z, grad_past = grad_z.reshape(T, N, 3 * H), grad_past.reshape(T, N, 3 * H)
-    of_weights = _weight_gradients(grad_z, x, grad_past, h, weights)
+    grad_gates, grad_past = grad_gates.reshape(T, N, 3 * H), grad_past.reshape(T, N, 3 * H)
+    of_weights = _weight_gradients(grad_gates, x, grad_past, h, weights)
     if reset_before:
-        of_weights[1][2 * H :] = _product(grad_z[:, :, 2 * H :], r * q)
-    return grad_z @ weight_ih, grad_h[0], *of_weights
+        of_weights[1][2 * H :] = _product(grad_gates[:, :, 2 * H :], r * q)
+    return grad_gates @ weight_ih, grad_h[0], *of_weights
 
 
 # ---- what the three share -----------------------------------------------------------------------------------------

@@ -22,9 +22,9 @@ def scaled_dot_product_attention(
 ):
     """Compare every query with every key, and mix the values accordingly.
 
-    y_l = Σ_s w_l,s · value_s
-    w_l,s = exp(score_l,s) / Σ_j exp(score_l,j)
-    score_l,s = query_l · key_s / √E + mask_l,s
+    y[l] = Σ_s w[l, s] · value[s]
+    w[l, s] = exp(score[l, s]) / Σ_j exp(score[l, j])
+    score[l, s] = query[l] · key[s] / √E + mask[l, s]
 
     Args:
         query: questions, shape (…, L, E).
@@ -142,8 +142,8 @@ class MultiheadAttention(Module):
 def sinusoidal_positions(length, d_model, device=None, dtype=None):
     """Say where in a sequence a word stands, in d_model waves from fast to slow, as the hands of many clocks would.
 
-    y_pos,2i = sin(pos / 10000^{2i / d_model})
-    y_pos,2i+1 = cos(pos / 10000^{2i / d_model})
+    y[pos, 2i] = sin(pos / 10000^(2i / d_model))
+    y[pos, 2i + 1] = cos(pos / 10000^(2i / d_model))
 
     Args:
         length: number of places.

@@ -99,7 +99,7 @@ def gru(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=F
     n[t] = tanh(W_in x[t] + b_in + r[t] · (W_hn h[t−1] + b_hn))     candidate
     h[t] = (1 − z[t]) · n[t] + z[t] · h[t−1]                        state
 
-    So it is in torch and on every GPU. In the article the state is reset before the product; reset_before=True:
+    So torch has it. In the article the state is reset before the product; with reset_before=True:
 
     n[t] = tanh(W_in x[t] + b_in + W_hn (r[t] · h[t−1]) + b_hn)
 
@@ -118,17 +118,19 @@ def gru(x, h_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, reset_before=F
     Raises:
         ValueError: shapes or dtypes do not fit, or x has no step.
 
-    Source: Cho et al. 2014, §2.3; the reset after the product: Appleyard et al. 2016.
+    Source: Cho et al. 2014, §2.3; the reset after the product: the documentation of torch.nn.GRU.
     """
     _check_walk(3, x, [h_0], [weight_ih, weight_hh, bias_ih, bias_hh], truncate)
-    H, h, states = weight_hh.shape[1], h_0, []
-    W_rz, W_n = weight_hh[: 2 * H].T, weight_hh[2 * H :].T
-    b_rz, b_n = (None, None) if bias_hh is None else (bias_hh[: 2 * H], bias_hh[2 * H :])
+    h, states, H = h_0, [], weight_hh.shape[1]
+    sizes = [2 * H, H]
+    W_rz, W_n = weight_hh.T.split(sizes, dim=1)
+    b_rz, b_n = (None, None) if bias_hh is None else bias_hh.split(sizes)
     for t, x_t in enumerate(linear(x, weight_ih, bias_ih).unbind()):
         [h] = _cut([h], t, truncate)
-        r, z = sigmoid(x_t[:, : 2 * H] + _add(h @ W_rz, b_rz)).chunk(2, dim=1)
+        x_rz, x_n = x_t.split(sizes, dim=1)
+        r, z = sigmoid(x_rz + _add(h @ W_rz, b_rz)).chunk(2, dim=1)
         past = _add((r * h) @ W_n, b_n) if reset_before else r * _add(h @ W_n, b_n)
-        n = tanh(x_t[:, 2 * H :] + past)
+        n = tanh(x_n + past)
         h = (1 - z) * n + z * h
         states.append(h)
     return torch.stack(states)
