@@ -216,8 +216,9 @@ class MultiheadAttention(Module):
         heads = [self._split(linear(x, *arrays)) for x, arrays in zip(self.x, self._projections(), strict=True)]
         y, self.cache = _attend(*heads, mask, None, self.drop if self.training and self.drop.p > 0 else None)
         output = self._as_given(self.out_proj(self._join(y)))
-        self.weights = self.cache[-2].mean(axis=1) if average_attn_weights else self.cache[-2]
-        return output, self.weights if need_weights else None
+        weights = self.cache[-2].mean(axis=1) if need_weights and average_attn_weights else self.cache[-2]
+        self.weights = weights if need_weights else None
+        return output, self.weights
 
     def backward(self, grad_y):
         """Return grad_query, grad_key, grad_value.
@@ -229,7 +230,7 @@ class MultiheadAttention(Module):
         grad_output = np.zeros_like(inputs[0]) if grad_output is None else self._as_given(grad_output)
         grad_heads = self._split(self.out_proj.backward(grad_output))
         if grad_weights is not None:
-            check_shape(grad_weights, self.weights.shape, "grad_weights")
+            check_shape(grad_weights, np.shape(self.weights), "grad_weights")
             grad_weights = grad_weights[:, None] / self.num_heads if grad_weights.ndim == 3 else grad_weights
         *grad_heads, _ = _attend_backward(grad_heads, self.cache, grad_weights)
         triples = zip(grad_heads, inputs, self._projections(), strict=True)

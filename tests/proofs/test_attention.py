@@ -105,12 +105,12 @@ def test_a_shift_turns_every_pair_of_a_position_by_the_same_angle():
 def test_the_weights_of_all_heads_sum_to_one_and_their_mean_is_returned():
     layer = numpy_nn.MultiheadAttention(6, 3, batch_first=True, rng=0)
     x = RNG.normal(size=(2, 4, 6)).astype(np.float32)
-    _, mean = layer(x, x, x)
     y, heads = layer(x, x, x, average_attn_weights=False)
+    _, mean = layer(x, x, x)
     np.testing.assert_allclose(heads.sum(axis=-1), 1, rtol=1e-6)
     np.testing.assert_allclose(heads.mean(axis=1), mean, rtol=1e-6)
-    assert layer(x, x, x, need_weights=False)[1] is None
     assert (layer.backward((None, np.zeros_like(mean)))[0] == 0).all()
+    assert layer(x, x, x, need_weights=False)[1] is None
     assert y.dtype == np.float32
 
 

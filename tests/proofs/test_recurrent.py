@@ -8,6 +8,7 @@ import torch
 
 from lib import numpy_nn, torch_nn
 from lib.torch_nn.interop import copy_parameters
+from tests.proofs.harness import give_weights
 
 KINDS = ["RNN", "LSTM", "GRU"]
 RNG = np.random.default_rng(0)
@@ -129,6 +130,51 @@ def test_no_gradient_at_all_is_a_gradient_of_zeros(kind):
     network(X)
     assert (network.backward((None, None)) == 0).all()
     assert all((parameter.grad == 0).all() for parameter in network.parameters())
+
+
+def reader(package):
+    """A network that reads a sequence and says what it was, from the last state of an LSTM."""
+
+    class Reader(package.Module):
+        def __init__(self):
+            super().__init__()
+            self.lstm, self.linear = package.LSTM(2, 6), package.Linear(6, 2)
+
+        def forward(self, x):
+            _, (h_n, _) = self.lstm(x)
+            return self.linear(h_n[0])
+
+        def backward(self, grad_y):
+            return self.lstm.backward((None, (self.linear.backward(grad_y)[None], None)))
+
+    return Reader()
+
+
+def test_a_network_learns_to_remember_what_came_first_and_alike_in_both_packages_and_torch():
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(8, 40, 2))
+    y = (x[0, :, 0] > 0).astype(np.int64)
+    ours, losses = reader(numpy_nn), []
+    give_weights(ours, np.float64)
+    twins = [copy_parameters(ours, reader(package).double()) for package in (torch_nn, torch.nn)]
+    optimizers = [numpy_nn.Adam(ours.parameters(), lr=0.05)]
+    optimizers += [torch.optim.Adam(twin.parameters(), lr=0.05) for twin in twins]
+    for _ in range(40):
+        step, loss = [], numpy_nn.CrossEntropyLoss()
+        ours.zero_grad()
+        step.append(loss(ours(x), y))
+        ours.backward(loss.backward())
+        for twin in twins:
+            twin.zero_grad()
+            found = torch.nn.functional.cross_entropy(twin(torch.tensor(x)), torch.tensor(y))
+            found.backward()
+            step.append(found.item())
+        for optimizer in optimizers:
+            optimizer.step()
+        losses.append(step)
+    np.testing.assert_allclose(losses, np.array(losses)[:, :1].repeat(3, axis=1), rtol=1e-6)
+    assert losses[0][0] > 0.6
+    assert losses[-1][0] < 0.1
 
 
 @pytest.mark.parametrize("kind", KINDS)
