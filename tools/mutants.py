@@ -192,8 +192,8 @@ def proofs_of(stem, items):
 
 def belongs(item, stem, public):
     """Whether a test proves a module: by its file, its line of the table, its row of refusals, a name in its own."""
-    if "wrong_version" in item.name:  # proves the proofs
-        return False
+    if "wrong_version" in item.name or "compiled" in item.path.stem or item.get_closest_marker("cuda"):
+        return False  # proves the proofs, or torch_nn alone
     given = getattr(getattr(item, "callspec", None), "params", {})
     if "line" in given:
         return given["line"].name in public

@@ -28,6 +28,9 @@ __all__ = ["gradient_check"]
 def gradient_check(function, inputs, backward=None, *, step=1e-5, tolerance=1e-6, most=100, rng=0):
     """Compare a backward pass with central differences.
 
+    gradient_check(Linear(3, 2, dtype=np.float64), x)           a layer: its input and its parameters
+    gradient_check(linear, (x, weight, bias), linear_backward)  a function and its backward pass
+
     Args:
         function: a Module, or a function of arrays.
         inputs: its arguments in order, a tuple; one array may stand alone.

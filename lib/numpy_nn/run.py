@@ -35,6 +35,7 @@ class Run:
         self.history, self.best = History(), None
         self.order, self.position, self.steps, self.total = None, 0, 0, 0.0
         self.unread = []  # (loss, samples) of the batches since the last look
+        self.bar = None
 
     def is_over(self, epochs, patience):
         """Whether all epochs are done, or the last `patience` of them brought no new lowest loss."""
@@ -42,6 +43,7 @@ class Run:
         return done >= epochs or (patience is not None and done - self.history.best_epoch >= patience)
 
     def begin_epoch(self, order):
+        """Begin with the first sample of an order."""
         self.order, self.position, self.total = order, 0, 0.0
 
     def batches(self, batch_size):
@@ -100,6 +102,7 @@ class Run:
         self.save()
 
     def tell(self, row):
+        """Pass numbers on to the writer, if there is one."""
         for name, value in row.items() if self.writer is not None else ():
             self.writer.add_scalar(name, value, self.steps)
 
@@ -112,6 +115,7 @@ class Run:
         return self.bar
 
     def save(self):
+        """Write the checkpoint, if there is to be one."""
         if self.checkpoint is not None:
             own = {name: getattr(self, name) for name in OWN}
             parts = {name: part.state_dict() for name, part in self.parts.items()}
