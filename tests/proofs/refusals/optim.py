@@ -12,7 +12,6 @@ REFUSED = [
     (lambda nn, a: nn.SGD([a(3)]), NO_PARAMETERS),
     (lambda nn, a: nn.Adam([{"params": []}]), NO_PARAMETERS + "[]"),
     (lambda nn, a: nn.Adam([{"lr": 0.1}]), NO_PARAMETERS + "[]"),
-    (lambda nn, a: nn.Adam(3), NO_PARAMETERS + "[3]"),
     (
         lambda nn, a: nn.Adam([{"params": [nn.Parameter(a(3))], "wieght_decay": 0.1}]),
         "a group of params can set lr, betas, eps, weight_decay; got wieght_decay",

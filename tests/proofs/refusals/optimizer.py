@@ -26,6 +26,7 @@ def step_by_another_shape(nn, a):
 
 
 REFUSED = [
+    (lambda nn, a: nn.Adam(3), "params must be one Parameter or more, as layer.parameters() yields; got [3]"),
     (twice, "params must hold each Parameter once; got one twice"),
     (lower_the_rate_too_far, "lr must be a number, 0 or more; got -0.1"),
     (load_another_network, "state_dict must have groups of [1] parameters; got [2]"),
