@@ -84,7 +84,8 @@ def places(tree):
     if not left_alone(tree):
         yield tree
         for child in ast.iter_child_nodes(tree):
-            yield from places(child)
+            if child not in getattr(tree, "decorator_list", ()):  # a decorator has run when the module was imported
+                yield from places(child)
 
 
 class Mutant:

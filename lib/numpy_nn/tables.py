@@ -6,7 +6,7 @@ numpy_nn and torch_nn hold the same text of this file, as of history.py and run.
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Table:
     """Rows under headings; whoever prints it sees columns, the last line of which may be a total."""
 
