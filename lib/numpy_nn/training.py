@@ -22,27 +22,10 @@ __all__ = ["evaluate", "fit"]
 
 
 def fit(
-    model,
-    train,
-    validation=None,
-    *,
-    loss,
-    optimizer,
-    epochs,
-    batch_size=32,
-    shuffle=True,
-    schedule=None,
-    schedule_each="epoch",
-    clip_norm=None,
-    metrics=None,
-    patience=None,
-    checkpoint=None,
-    resume=False,
-    log_every=None,
-    writer=None,
-    progress=True,
-    rng=None,
-):
+    model, train, validation=None, *, loss, optimizer, epochs, batch_size=32, shuffle=True,
+    schedule=None, schedule_each="epoch", clip_norm=None, metrics=None, patience=None,
+    checkpoint=None, resume=False, log_every=None, writer=None, progress=True, rng=None,
+):  # fmt: skip
     """Train a model, batch by batch, and measure it after each epoch.
 
     Args:

@@ -14,27 +14,10 @@ __all__ = ["evaluate", "fit"]
 
 
 def fit(
-    model,
-    train,
-    validation=None,
-    *,
-    loss,
-    optimizer,
-    epochs,
-    batch_size=32,
-    shuffle=True,
-    schedule=None,
-    schedule_each="epoch",
-    clip_norm=None,
-    metrics=None,
-    patience=None,
-    checkpoint=None,
-    resume=False,
-    log_every=None,
-    writer=None,
-    progress=True,
-    generator=None,
-):
+    model, train, validation=None, *, loss, optimizer, epochs, batch_size=32, shuffle=True,
+    schedule=None, schedule_each="epoch", clip_norm=None, metrics=None, patience=None,
+    checkpoint=None, resume=False, log_every=None, writer=None, progress=True, generator=None,
+):  # fmt: skip
     """Train a model, batch by batch, and measure it after each epoch.
 
     Args:
@@ -128,9 +111,8 @@ class _Random:
         found = [generator, *(value for layer in layers for value in vars(layer).values())]
         generators = [value for value in found if isinstance(value, torch.Generator)]
         self.sources = [(each.get_state, each.set_state) for each in [torch.default_generator, *generators]]
-        if device.type != "cpu":
-            on_device = torch.get_device_module(device)
-            self.sources.append((on_device.get_rng_state, on_device.set_rng_state))
+        on_device = [] if device.type == "cpu" else [torch.get_device_module(device)]
+        self.sources += [(each.get_rng_state, each.set_rng_state) for each in on_device]
 
     def state_dict(self):
         return [get() for get, _ in self.sources]
