@@ -109,3 +109,22 @@ def test_requirements_are_pinned_to_one_version_each():
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", pin) for pin in pins), [p for p in pins if "==" not in p]
     names = [re.sub(r"[-_.]+", "-", pin.split("==")[0]).lower() for pin in pins]
     assert len(names) == len(set(names))
+
+
+def lines_of_code(function):
+    """Lines of a function from its def to its end, without its docstring."""
+    first = function.body[0]
+    is_docstring = isinstance(first, ast.Expr) and isinstance(getattr(first.value, "value", None), str)
+    docstring = first.end_lineno - first.lineno + 1 if is_docstring else 0
+    return function.end_lineno - function.lineno + 1 - docstring
+
+
+@pytest.mark.parametrize("package", ["numpy_nn", "torch_nn"])
+def test_every_function_of_the_library_fits_on_a_screen(package):
+    too_long = [
+        f"{path.name}: {node.name}, {lines_of_code(node)} lines"
+        for path in sorted((ROOT / "lib" / package).glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and lines_of_code(node) > 40
+    ]
+    assert not too_long
