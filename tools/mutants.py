@@ -200,7 +200,8 @@ def belongs(item, stem, public):
         return given["line"].name in public
     if "call" in given:
         return not public or Path(given["call"].__code__.co_filename).stem == stem
-    return item.path.stem.endswith(f"_{stem}") or not {*public}.isdisjoint(re.findall(r"\w+", item.name))
+    speaks_of = public and (stem in item.name or not {*public}.isdisjoint(re.findall(r"\w+", item.name)))
+    return item.path.stem.endswith(f"_{stem}") or bool(speaks_of)
 
 
 def main():

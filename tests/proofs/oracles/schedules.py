@@ -59,6 +59,7 @@ def prove_schedule(ours, twin, oracle, case):
             what = f"{nn.__name__} at step {step} of {case}"
             assert_equal(rates(optimizer), rates(expected[0]), 1e-10, what)
             assert_equal(schedule.get_last_lr(), expected[1].get_last_lr(), 1e-10, f"get_last_lr of {what}")
+            assert schedule.last_epoch == expected[1].last_epoch, f"last_epoch of {what}"
         if step == last:
             break
         for _, optimizer, schedule in [*runs, (torch, *expected)]:

@@ -55,6 +55,7 @@ def prove_nested(summary, nn):
         ("0.again", "Linear", "(4, 6)", 42),
         ("", "all", "", 60),
     ]
+    assert summary(nn.Linear(3, 2, bias=False), (1, 3)).rows[0] == ("", "Linear", "(1, 2)", 6)
     assert summary(nn.ReLU(), (2, 3)).rows == [("", "ReLU", "(2, 3)", 0), ("", "all", "", 0)]
     whole = np.int64 if nn is numpy_nn else torch.int64
     assert summary(nn.Embedding(10, 3), (2, 7), whole).rows[0] == ("", "Embedding", "(2, 7, 3)", 30)

@@ -42,6 +42,7 @@ CASES = {
     "ReduceLROnPlateau": [
         dict(),
         dict(patience=3, factor=0.5, cooldown=5),
+        dict(patience=2, threshold=0.05, factor=0.8),
         dict(patience=2, threshold=0.05, threshold_mode="abs", min_lr=0.01),
         dict(patience=4, mode="max", threshold=0.02),
         dict(patience=4, mode="max", threshold=0.02, threshold_mode="abs", eps=0.01),
