@@ -59,6 +59,12 @@ REFUSED = [
     (heads(attn_mask=(4, 3)), "attn_mask must have shape (4, 4) or (6, 4, 4); got (4, 3)"),
     (heads(attn_mask=(2, 4, 4)), "attn_mask must have shape (4, 4) or (6, 4, 4); got (2, 4, 4)"),
     (heads(key_padding_mask=(4, 2)), "key_padding_mask must have shape (2, 4); got (4, 2)"),
+    (
+        lambda nn, a: nn.MultiheadAttention(6, 3)(
+            *[a(4, 2, 6, dtype="float32")] * 3, attn_mask=a(4, 4, dtype="int64")
+        ),
+        "attn_mask must hold floating-point numbers; got",
+    ),
     (lambda nn, a: nn.sinusoidal_positions(0, 4), "length must be 1 or more; got 0"),
     (lambda nn, a: nn.sinusoidal_positions(4, 2.5), "d_model must be a whole number; got 2.5"),
     (lambda nn, a: nn.TransformerEncoderLayer(6, 4), "num_heads must divide embed_dim, 6; got 4"),
