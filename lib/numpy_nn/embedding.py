@@ -55,7 +55,7 @@ def embedding_backward(grad_y, x, weight, padding_idx=None):
     check_shape(grad_y, (*x.shape, D), "grad_y")
     check_same_dtype(grad_y=grad_y, weight=weight)
     grad_weight = np.zeros(V * D, weight.dtype)
-    numbers = x.reshape(-1, 1) * D + np.arange(D)  # where the vector of each index lies in the flat table
+    numbers = x.reshape(-1, 1).astype(int) * D + np.arange(D)  # where the vector of each index lies in the flat table
     np.add.at(grad_weight, numbers.ravel(), grad_y.ravel())  # += would count an index once that comes twice
     grad_weight = grad_weight.reshape(V, D)
     if padding_idx is not None:

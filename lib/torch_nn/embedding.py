@@ -28,7 +28,8 @@ def embedding(x, weight, padding_idx=None):
     Source: Bengio et al. 2003, §2.
     """
     padding_idx = _check_embedding(x, weight, padding_idx)
-    vectors = weight.index_select(0, x.long().reshape(-1)).reshape(*x.shape, weight.shape[1])
+    x = x.long()  # a byte would be compared with the last 8 bits of a number
+    vectors = weight.index_select(0, x.reshape(-1)).reshape(*x.shape, weight.shape[1])
     if padding_idx is None:
         return vectors
     return torch.where((x == padding_idx)[..., None], vectors.detach(), vectors)  # no gradient for the padding row
@@ -44,7 +45,7 @@ def _check_embedding(x, weight, padding_idx):
         found = x.dtype if known else type(x).__name__
         raise ValueError(f"x must be a tensor of indices, integers from 0 to {V - 1}; got {found}")
     if can_look(x):
-        wrong = (x < 0) | (x >= V)
+        wrong = (x.long() < 0) | (x.long() >= V)
         if wrong.any():
             raise ValueError(f"x must hold indices from 0 to {V - 1}, as weight has {V} rows; got {x[wrong][0]}")
     return padding_row(padding_idx, V)

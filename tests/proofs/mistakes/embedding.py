@@ -27,6 +27,13 @@ def _(grad_y, x, weight, padding_idx=None):
     return nn.embedding_backward(grad_y, x, weight, padding_idx) / np.maximum(often, 1)[:, None].astype(weight.dtype)
 
 
+@wrong("embedding", "places counted in bytes, where the indices are bytes", "backward")
+def _(grad_y, x, weight, padding_idx=None):
+    flat = np.zeros(weight.size, weight.dtype)
+    np.add.at(flat, (x.reshape(-1, 1) * weight.shape[1] + np.arange(weight.shape[1])).ravel(), grad_y.ravel())
+    return nn.embedding_backward(grad_y, x, weight, padding_idx) * 0 + flat.reshape(weight.shape)
+
+
 @wrong("embedding", "the padding row looked up as zeros", "forward")
 def _(x, weight, padding_idx=None):
     y = nn.embedding(x, weight, padding_idx)

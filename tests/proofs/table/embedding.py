@@ -16,7 +16,7 @@ def indices(V, *shape, padded=False):
 TABLE = [
     Function(
         "embedding",
-        lambda x, weight, padding_idx=None: F.embedding(x, weight, padding_idx),
+        lambda x, weight, padding_idx=None: F.embedding(x.long(), weight, padding_idx),
         [
             dict(x=indices(5, 3, 4), weight=normal(5, 3)),
             dict(x=indices(3, 20, padded=True), weight=normal(3, 2), padding_idx=1),
@@ -24,6 +24,7 @@ TABLE = [
             dict(x=indices(4), weight=normal(4, 2)),
             dict(x=indices(4, 0), weight=normal(4, 2), padding_idx=0),
             dict(x=indices(1, 5), weight=normal(1, 1)),
+            dict(x=Draw(lambda rng: rng.integers(0, 256, 9).astype(np.uint8)), weight=normal(300, 3), padding_idx=299),
       ],
         differentiable=("weight",),
     ),
