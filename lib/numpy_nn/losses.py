@@ -770,10 +770,9 @@ def _cosines(input1, input2, target):
     check_same_dtype(input1=input1, input2=input2)
     if input1.ndim not in (1, 2):
         raise ValueError(f"input1 must be vectors of shape (N, D) or (D,); got shape {input1.shape}")
-    if np.shape(target) != input1.shape[:-1]:
-        raise ValueError(
-            f"target must be 1 or −1 for each pair, shape {input1.shape[:-1]}; got shape {np.shape(target)}"
-        )
+    found = getattr(target, "shape", type(target).__name__)
+    if found != input1.shape[:-1]:
+        raise ValueError(f"target must be 1 or −1 for each pair, shape {input1.shape[:-1]}; got {found}")
     _check_sides(target)
     squares = [np.asarray((v * v).sum(axis=-1) + input1.dtype.type(EPSILON)) for v in (input1, input2)]
     return (input1 * input2).sum(axis=-1) / np.sqrt(squares[0] * squares[1]), *squares

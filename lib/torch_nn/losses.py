@@ -312,8 +312,9 @@ def cross_entropy(input, target, weight=None, *, ignore_index=-100, reduction="m
 def _counted(input, target, weight, ignore_index=None):
     """The class of each row; how much the row counts: its class's weight, 0 where it is ignored; whether it counts."""
     _check_classes(input, target, weight, ignore_index)
-    kept = target.reshape(-1) != (-1 if ignore_index is None else ignore_index)
-    classes = torch.where(kept, target.reshape(-1), 0).long()
+    classes = target.reshape(-1).long()  # a byte would be compared with the last 8 bits of a number
+    kept = classes != (-1 if ignore_index is None else ignore_index)
+    classes = torch.where(kept, classes, 0)
     return classes, kept.to(input.dtype) if weight is None else weight[classes] * kept, kept
 
 
@@ -364,6 +365,7 @@ def _check_classes(input, target, weight, ignore_index):
             f"got shape {tuple(target.shape)}"
         )
     if can_look(target):
+        target = target.long()
         wrong = (target < 0) | (target >= C)
         if ignore_index is not None:
             wrong &= target != ignore_index
@@ -487,10 +489,9 @@ def cosine_embedding_loss(input1, input2, target, margin=0.0, *, reduction="mean
     shape = tuple(input1.shape)
     if len(shape) not in (1, 2):
         raise ValueError(f"input1 must be vectors of shape (N, D) or (D,); got shape {shape}")
-    if tuple(target.shape) != shape[:-1]:
-        raise ValueError(
-            f"target must be 1 or −1 for each pair, shape {shape[:-1]}; got shape {tuple(target.shape)}"
-        )
+    found = tuple(target.shape) if isinstance(target, torch.Tensor) else type(target).__name__
+    if found != shape[:-1]:
+        raise ValueError(f"target must be 1 or −1 for each pair, shape {shape[:-1]}; got {found}")
     _check_sides(target)
     square1, square2 = (vectors.square().sum(dim=-1) + EPSILON for vectors in (input1, input2))
     cos = (input1 * input2).sum(dim=-1) / (square1 * square2).sqrt()

@@ -90,6 +90,8 @@ REFUSED = [
     (lambda nn, a: nn.kl_div(a(), a(), reduction="batchmean"), "reduction='batchmean' needs rows; got input of"),
     (lambda nn, a: nn.cosine_embedding_loss(a(2, 3), a(2, 4), a(2) + 1), "input2 must have shape (2, 3); got (2, 4)"),
     (lambda nn, a: nn.cosine_embedding_loss(a(2, 3), a(2, 3), a(3) + 1), "target must be 1 or −1 for each pair, shape"),
+    (lambda nn, a: nn.cosine_embedding_loss(a(2, 3), a(2, 3), [1, -1]), "1 or −1 for each pair, shape (2,); got list"),
+    (lambda nn, a: nn.cosine_embedding_loss(a(3), a(3), 1), "target must be 1 or −1 for each pair, shape (); got int"),
     (lambda nn, a: nn.cosine_embedding_loss(a(2, 3), a(2, 3), a(2)), "target must hold −1 and 1 alone; got other"),
     (lambda nn, a: nn.cosine_embedding_loss(a(2, 3, 4), a(2, 3, 4), a(2) + 1), "input1 must be vectors of shape (N,"),
     (lambda nn, a: nn.negative_sampling_loss(a(4), a(4), a(2, 4)), "center must have 2 axes, (N, D); got shape (4,)"),

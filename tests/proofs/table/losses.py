@@ -106,6 +106,7 @@ CLASSES = [
     dict(input=normal(2, 3, 2, 3), target=labels(3, 2, 2, 3), weight=weights(3)),
     dict(input=normal(3, 2), target=same(-100, 3)),
     dict(input=normal(0, 3), target=classes(0, 3)),
+    dict(input=normal(3, 300), target=Draw(lambda rng: np.array([156, 255, 44], np.uint8))),
 ]
 SMOOTHED = [
     dict(input=normal(5, 4), target=classes(5, 4), label_smoothing=0.1),
