@@ -85,7 +85,7 @@ class Optimizer:
     def step(self):
         """Move every parameter that has a gradient."""
         for group in self.param_groups:
-            settings = {name: group[name] for name in self.defaults}
+            settings = {name: _plain(group[name]) for name in self.defaults}
             for parameter in group["params"]:
                 if parameter.grad is not None:
                     _check_grad(parameter)
@@ -151,6 +151,11 @@ def listed(params):
     """One Parameter or several, or groups of them, as a list."""
     alone = isinstance(params, Parameter) or not isinstance(params, Iterable)
     return [params] if alone else list(params)
+
+
+def _plain(value):
+    """A setting as Python's number: one of NumPy's, as np.logspace gives, would make float64 of float32 arrays."""
+    return tuple(map(_plain, value)) if isinstance(value, (tuple, list)) else getattr(value, "item", lambda: value)()
 
 
 def _check_grad(parameter):

@@ -30,6 +30,12 @@ class _(nn.SGD):
                 parameter.data = parameter.data.astype(np.float64)
 
 
+@wrong("SGD", "a setting that is NumPy's number makes float64 of what is remembered", "cls")
+class _(nn.SGD):
+    def update(self, w, g, state, weight_decay, **settings):
+        super().update(w, g, state, weight_decay=np.float64(weight_decay), **settings)
+
+
 @wrong("SGD", "gradients never forgotten", "cls")
 class _(nn.SGD):
     def zero_grad(self):

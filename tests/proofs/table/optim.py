@@ -1,5 +1,6 @@
 """Optimizers."""
 
+import numpy as np
 import torch
 
 from tests.proofs.harness import Optimizer
@@ -19,6 +20,7 @@ TABLE = [
             dict(lr=0.1, momentum=0.9),
             dict(lr=0.1, momentum=0.9, dampening=0.4, weight_decay=0.1),
             dict(lr=0.1, momentum=0.8, nesterov=True, weight_decay=0.1) | OWN,
+            dict(lr=np.float64(0.1), momentum=np.float64(0.9), weight_decay=np.float64(0.1)),
         ],
     ),
     Optimizer(
