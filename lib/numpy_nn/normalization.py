@@ -122,7 +122,7 @@ def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=Fa
     mean, variance = _batch_moments(x, running_mean, running_var, training)
     if training and running_mean is not None:
         n = x.size // x.shape[1]
-        momentum = x.dtype.type(momentum)
+        momentum = number(momentum, "momentum")
         running_mean += momentum * (mean.ravel() - running_mean)
         running_var += momentum * (variance.ravel() * x.dtype.type(n / (n - 1)) - running_var)
     return _scale(_standardize(x, mean, variance, eps)[0], weight, bias, axes=(1,))

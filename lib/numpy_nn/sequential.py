@@ -15,7 +15,7 @@ class Sequential(Module):
         for place, layer in enumerate(layers):
             if not isinstance(layer, Module):
                 raise ValueError(f"Sequential takes layers; got {type(layer).__name__} at place {place}")
-            if any(layer is other for other in layers[:place]):
+            if {*_inside(layer)} & {each for other in layers[:place] for each in _inside(other)}:
                 raise ValueError(f"Sequential takes each layer once, as a layer keeps one input; place {place} repeats")
         self.layers = layers
 
@@ -43,6 +43,13 @@ class Sequential(Module):
 
     def __repr__(self):
         return "\n".join(["Sequential(", *(f"  ({place}): {layer}" for place, layer in enumerate(self)), ")"])
+
+
+def _inside(layer):
+    """Yield a layer and all layers inside it."""
+    yield layer
+    for _, child in layer.named_children():
+        yield from _inside(child)
 
 
 class Residual(Module):

@@ -85,6 +85,7 @@ def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=Fa
         mean, variance = _along(running_mean, (1,), x.ndim), _along(running_var, (1,), x.ndim)
     if training and running_mean is not None:
         n = x.numel() // x.shape[1]
+        momentum = momentum if isinstance(momentum, torch.Tensor) else number(momentum, "momentum")
         with torch.no_grad():
             running_mean += momentum * (mean.reshape(-1) - running_mean)
             running_var += momentum * (variance.reshape(-1) * (n / (n - 1)) - running_var)

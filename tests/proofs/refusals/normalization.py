@@ -27,6 +27,10 @@ REFUSED = [
     (lambda nn, a: nn.BatchNorm2d(3)(a(2, 4, 2, 2, dtype="float32")), "running_mean must have shape (4,); got (3,)"),
     (lambda nn, a: nn.BatchNorm1d(0), "num_features must be 1 or more; got 0"),
     (lambda nn, a: nn.layer_norm(a(2, 3), 2), "normalized_shape must be how x's shape (2, 3) ends; got 2"),
+    (
+        lambda nn, a: nn.batch_norm(a(5, 3), a(3), a(3), training=True, momentum=None),
+        "momentum must be a number; got None",
+    ),
     (lambda nn, a: nn.layer_norm(a(3), (2, 3)), "normalized_shape must be how x's shape (3,) ends; got (2, 3)"),
     (lambda nn, a: nn.layer_norm(a(2, 3), ()), "normalized_shape must be whole numbers, each 1 or more; got ()"),
     (lambda nn, a: nn.layer_norm(a(2, 3), 3.0), "normalized_shape must be whole numbers, each 1 or more; got 3.0"),

@@ -1,5 +1,10 @@
 """What chains refuse."""
 
+
+def repeated(nn, layer):
+    return nn.Sequential(layer, nn.Residual(nn.Sequential(nn.Tanh(), layer)))
+
+
 REFUSED = [
     (lambda nn, a: nn.Sequential(nn.ReLU(), nn.relu), "Sequential takes layers; got function at place 1"),
     (lambda nn, a: nn.Residual(nn.relu), "block must be a layer; got function"),
@@ -11,5 +16,6 @@ REFUSED = [
 
 REFUSED_BACKWARD = [
     (lambda nn, a: nn.Sequential(*[nn.ReLU()] * 2), "Sequential takes each layer once, as a layer keeps one"),
+    (lambda nn, a: repeated(nn, nn.ReLU()), "Sequential takes each layer once, as a layer keeps one"),
     (lambda nn, a: nn.Residual(nn.ReLU()).backward(a(3)), "call the layer on an input before its backward pass"),
 ]
