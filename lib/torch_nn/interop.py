@@ -18,6 +18,8 @@ def pick_device():
 def copy_parameters(numpy_layer, torch_layer):
     """Give a torch layer the weights of its NumPy twin, in the torch layer's own dtype and on its own device.
 
+    With them come its buffers, such as the running means of BatchNorm2d, so that both agree after eval() too.
+
     Args:
         numpy_layer: a layer of numpy_nn, Sequential included.
         torch_layer: its twin from torch_nn, or from torch.nn itself.
@@ -26,12 +28,15 @@ def copy_parameters(numpy_layer, torch_layer):
         torch_layer.
 
     Raises:
-        ValueError: the layers have different numbers of parameters, or of different shapes.
+        ValueError: the layers have different numbers of parameters or buffers, or of different shapes.
     """
-    sources, targets = list(numpy_layer.parameters()), list(torch_layer.parameters())
-    shapes = [tuple(source.data.shape) for source in sources], [tuple(target.shape) for target in targets]
+    sources = [parameter.data for parameter in numpy_layer.parameters()]
+    learned = dict(numpy_layer.named_parameters())
+    sources += [value for name, value in numpy_layer.state_dict().items() if name not in learned]
+    targets = [*torch_layer.parameters(), *torch_layer.buffers()]
+    shapes = [source.shape for source in sources], [tuple(target.shape) for target in targets]
     if shapes[0] != shapes[1]:
-        raise ValueError(f"torch_layer must have parameters of the shapes {shapes[0]}; got {shapes[1]}")
+        raise ValueError(f"torch_layer must have parameters and buffers of the shapes {shapes[0]}; got {shapes[1]}")
     for source, target in zip(sources, targets, strict=True):
-        target.copy_(torch.from_numpy(source.data.copy()))  # a turned kernel is a view that torch cannot take
+        target.copy_(torch.from_numpy(source.copy()))  # a turned kernel is a view that torch cannot take
     return torch_layer

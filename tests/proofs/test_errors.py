@@ -31,10 +31,12 @@ def test_refusal_on_the_way_back(call, words):
 
 
 def test_copy_parameters_refuses_layers_that_do_not_match():
-    with pytest.raises(ValueError, match="torch_layer must have parameters of the shapes"):
+    with pytest.raises(ValueError, match="torch_layer must have parameters and buffers of the shapes"):
         copy_parameters(numpy_nn.Linear(3, 2), torch.nn.Linear(2, 3))
-    with pytest.raises(ValueError, match="torch_layer must have parameters of the shapes"):
+    with pytest.raises(ValueError, match="torch_layer must have parameters and buffers of the shapes"):
         copy_parameters(numpy_nn.Linear(3, 2), torch.nn.Linear(3, 2, bias=False))
+    with pytest.raises(ValueError, match="torch_layer must have parameters and buffers of the shapes"):
+        copy_parameters(numpy_nn.BatchNorm1d(3), torch.nn.BatchNorm1d(3, track_running_stats=False))
 
 
 @pytest.mark.parametrize("name", ["conv2d", "max_pool2d", "min_pool2d", "avg_pool2d", "adaptive_avg_pool2d", "relu"])

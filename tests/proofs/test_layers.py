@@ -105,6 +105,16 @@ def test_a_turned_kernel_can_be_copied():
     assert (target.weight.detach().numpy() == source.weight.data).all()
 
 
+def test_what_batch_norm_has_seen_is_copied_with_its_weights():
+    source, x = numpy_nn.BatchNorm1d(2, dtype=np.float64), np.array([[1.0, 5.0], [3.0, 9.0]])
+    source(x)
+    source.eval()
+    for package in (torch_nn, torch.nn):
+        target = copy_parameters(source, package.BatchNorm1d(2).double()).eval()
+        np.testing.assert_allclose(target(torch.tensor(x)).detach(), source(x), rtol=1e-12)
+        assert target.num_batches_tracked == 1
+
+
 def test_pick_device_gives_what_this_machine_has():
     expected = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     assert pick_device() == torch.device(expected)
