@@ -177,18 +177,20 @@ class Proofs:
             self.caught += 1
 
 
-def leaning_on(stem):
-    """The modules of numpy_nn that import one of them."""
-    imports = f"from .{stem} import"
-    return {path.stem for path in LIBRARY.glob("*.py") if imports in path.read_text(encoding="utf-8")} - {"__init__"}
+def leaning_on(stem, public):
+    """The modules of numpy_nn that import what a module does not show readers."""
+    for path in sorted(LIBRARY.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == stem:
+                names = {alias.name for alias in node.names}
+                yield from [path.stem] if names - {*public, "*"} else []
 
 
 def proofs_of(stem, items):
-    """The proofs that a mutant of a module meets; where it has no public names, those of the modules that use it."""
+    """The proofs that a mutant of a module meets: its own, then those of the modules that lean on its inner parts."""
     public = getattr(importlib.import_module(f"lib.numpy_nn.{stem}"), "__all__", ())
     own = [item for item in items if belongs(item, stem, public)]
-    leaning = () if public else sorted(leaning_on(stem))
-    return list(dict.fromkeys(own + [item for other in leaning for item in proofs_of(other, items)]))
+    return list(dict.fromkeys(own + [item for other in leaning_on(stem, public) for item in proofs_of(other, items)]))
 
 
 def belongs(item, stem, public):
