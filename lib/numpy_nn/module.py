@@ -29,6 +29,8 @@ class Module:
 
     A layer writes forward(x) -> y, which keeps what the way back needs, and backward(grad_y) -> grad_x, which leaves
     the gradients of its parameters in their .grad. Parameters, and modules inside it, are plain attributes.
+
+    The way back is that of the last forward pass: a layer that is called twice must go back before the second call.
     """
 
     x = None  # the input of the last forward pass; layers set it, the way back needs it

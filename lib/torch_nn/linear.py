@@ -63,7 +63,10 @@ class Linear(Module):
 
 
 def flatten(x, start_dim=1):
-    """Lay the axes from `start_dim` on end to end: (N, C, H, W) becomes (N, C·H·W), channel after channel."""
+    """Lay the axes from `start_dim` on end to end: (N, C, H, W) becomes (N, C·H·W), channel after channel.
+
+    torch.nn.Flatten starts at axis 1 too; torch.flatten, the function, at axis 0 unless told otherwise.
+    """
     check_tensor(x, "x")
     start_dim = axis(start_dim, x.shape, "start_dim")
     return x.reshape(*x.shape[:start_dim], math.prod(x.shape[start_dim:]))

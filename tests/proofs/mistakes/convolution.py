@@ -19,6 +19,12 @@ def _(x, weight, bias=None, **settings):
     return nn.conv2d(x, weight.swapaxes(2, 3) if square else weight, bias, **settings)
 
 
+@wrong("conv2d", "non-square kernels wrong: their numbers read column by column", "forward")
+def _(x, weight, bias=None, **settings):
+    square = weight.shape[2] == weight.shape[3]
+    return nn.conv2d(x, weight if square else weight.swapaxes(2, 3).reshape(weight.shape), bias, **settings)
+
+
 @wrong("conv2d", "'same' wrong for even kernels: the odd pixel before", "forward")
 def _(x, weight, bias=None, padding=0, **settings):
     if padding == "same":
