@@ -180,6 +180,7 @@ def _check_lengths(lengths, T, N):
     if lengths.is_floating_point() or lengths.dtype == torch.bool or tuple(lengths.shape) != (N,):
         found = f"{str(lengths.dtype).removeprefix('torch.')} of shape {tuple(lengths.shape)}"
         raise ValueError(f"lengths must be {N} whole numbers, one for each sequence; got {found}")
+    lengths = lengths.long()  # as an index, bytes would be a mask
     if can_look(lengths):
         wrong = lengths[(lengths < 1) | (lengths > T)]
         if len(wrong):

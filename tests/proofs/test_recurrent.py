@@ -183,3 +183,12 @@ def test_a_layer_says_what_it_is(kind, package):
     text = repr(getattr(package, kind)(2, 3, num_layers=1))
     assert text.startswith(f"{kind}(")
     assert "2, 3, num_layers=1" in text
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int32])
+def test_lengths_of_any_whole_numbers_are_the_same_lengths(dtype):
+    x, lengths = torch.ones(300, 2, 2), torch.tensor([200, 3])
+    for layer, count in ((torch_nn.GRU(2, 3), lengths.to(dtype)), (numpy_nn.GRU(2, 3), lengths.to(dtype).numpy())):
+        sequences = x if isinstance(count, torch.Tensor) else x.numpy()
+        for found, expected in zip(layer(sequences, lengths=count), layer(sequences, lengths=[200, 3]), strict=True):
+            assert (found == expected).all()
