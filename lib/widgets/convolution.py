@@ -14,7 +14,8 @@ from . import presets
 from .base import Figure
 from .convolution_still import alt_text, caption_text, plain_text, still
 from .mathml import rich
-from .refusals import Refusal, check_convolution, check_step, check_upstream, refuse
+from .refusals import Refusal, check_step, refuse
+from .refusals.convolution import check_convolution, check_upstream
 
 DEFAULT_KERNEL = "sobel-vertical"
 KEEP = object()  # as a step: the one that is shown, or the last where there are fewer now
