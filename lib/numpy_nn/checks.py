@@ -1,13 +1,18 @@
 """What every function asks of the arrays it is given, and the words in which it refuses."""
 
+from numbers import Real
+
 import numpy as np
 
 FLOATS = (np.float32, np.float64)
 
 
 def check_array(x, name):
-    """Refuse anything but a NumPy array of float32 or float64; NaN and ±∞ are let through."""
-    if not isinstance(x, np.ndarray):
+    """Refuse anything but a NumPy array of float32 or float64; NaN and ±∞ are let through.
+
+    A NumPy number will do, since that is what NumPy makes of an array without axes.
+    """
+    if not isinstance(x, (np.ndarray, np.floating)):
         raise ValueError(f"{name} must be a NumPy array; got {type(x).__name__}: wrap it in np.array(…)")
     if x.dtype.kind in "iub":
         raise ValueError(
@@ -16,6 +21,14 @@ def check_array(x, name):
         )
     if x.dtype not in FLOATS:
         raise ValueError(f"{name} must be float32 or float64; got {x.dtype}")
+
+
+def number(value, name, but_not=None):
+    """Return a setting as a float, which takes on the dtype of the array it meets; refuse what is no real number."""
+    if not isinstance(value, Real) or isinstance(value, bool) or value == but_not:
+        excepted = "" if but_not is None else f" other than {but_not}"
+        raise ValueError(f"{name} must be a number{excepted}; got {value!r}")
+    return float(value)
 
 
 def check_images(x, name="x"):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .checks import check_array, check_same_dtype, check_shape
-from .geometry import count
+from .geometry import axis, count
 from .module import Module, Parameter
 
 __all__ = ["Flatten", "Linear", "flatten", "flatten_backward", "linear", "linear_backward"]
@@ -108,7 +108,7 @@ class Linear(Module):
 def flatten(x, start_dim=1):
     """Lay the axes from `start_dim` on end to end: (N, C, H, W) becomes (N, C·H·W), channel after channel."""
     check_array(x, "x")
-    start_dim = _axis(x, start_dim)
+    start_dim = axis(start_dim, x.shape, "start_dim")
     return x.reshape(*x.shape[:start_dim], math.prod(x.shape[start_dim:]))
 
 
@@ -117,12 +117,6 @@ def flatten_backward(grad_y, x, start_dim=1):
     check_array(x, "x")
     check_shape(grad_y, flatten(x, start_dim).shape, "grad_y")
     return grad_y.reshape(x.shape)
-
-
-def _axis(x, start_dim):
-    if not isinstance(start_dim, int) or not -x.ndim <= start_dim < x.ndim:
-        raise ValueError(f"start_dim must name an axis of x, of shape {x.shape}; got {start_dim!r}")
-    return start_dim % x.ndim
 
 
 class Flatten(Module):

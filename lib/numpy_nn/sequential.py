@@ -15,6 +15,8 @@ class Sequential(Module):
         for place, layer in enumerate(layers):
             if not isinstance(layer, Module):
                 raise ValueError(f"Sequential takes layers; got {type(layer).__name__} at place {place}")
+            if any(layer is other for other in layers[:place]):
+                raise ValueError(f"Sequential takes each layer once, as a layer keeps one input; place {place} repeats")
         self.layers = layers
 
     def forward(self, x):
@@ -27,9 +29,8 @@ class Sequential(Module):
             grad_y = layer.backward(grad_y)
         return grad_y
 
-    def parameters(self):
-        for layer in self.layers:
-            yield from layer.parameters()
+    def named_children(self):
+        yield from ((str(place), layer) for place, layer in enumerate(self.layers))
 
     def __getitem__(self, place):
         return Sequential(*self.layers[place]) if isinstance(place, slice) else self.layers[place]

@@ -42,6 +42,13 @@ def count(value, name):
     return int(value)
 
 
+def axis(dim, shape, name="dim"):
+    """Return which axis of x is meant, counted from the front: −1 is the last."""
+    if not _is_whole(dim) or not -len(shape) <= dim < len(shape):
+        raise ValueError(f"{name} must name an axis of x, of shape {tuple(shape)}; got {dim!r}")
+    return int(dim) % len(shape)
+
+
 def _is_whole(number):
     return isinstance(number, Integral) and not isinstance(number, bool)
 

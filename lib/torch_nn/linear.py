@@ -5,7 +5,7 @@ import math
 import torch
 
 from .checks import check_same_dtype, check_shape, check_tensor
-from .geometry import count
+from .geometry import axis, count
 from .module import Module, Parameter
 
 __all__ = ["Flatten", "Linear", "flatten", "linear"]
@@ -65,9 +65,7 @@ class Linear(Module):
 def flatten(x, start_dim=1):
     """Lay the axes from `start_dim` on end to end: (N, C, H, W) becomes (N, C·H·W), channel after channel."""
     check_tensor(x, "x")
-    if not isinstance(start_dim, int) or not -x.ndim <= start_dim < x.ndim:
-        raise ValueError(f"start_dim must name an axis of x, of shape {tuple(x.shape)}; got {start_dim!r}")
-    start_dim %= x.ndim
+    start_dim = axis(start_dim, x.shape, "start_dim")
     return x.reshape(*x.shape[:start_dim], math.prod(x.shape[start_dim:]))
 
 

@@ -1,0 +1,18 @@
+"""Wrong chains."""
+
+from lib import numpy_nn as nn
+
+from .register import overwriting, wrong
+
+wrong("Sequential", "a second gradient writes over the first", "cls")(overwriting(nn.Sequential))
+
+
+@wrong("Sequential", "backward from first to last", "cls")
+class _(nn.Sequential):
+    def backward(self, grad_y):
+        try:
+            for layer in self.layers:
+                grad_y = layer.backward(grad_y)
+        except ValueError as error:
+            raise AssertionError(str(error)) from error
+        return grad_y

@@ -1,0 +1,1 @@
+"""torch's own functions under our argument names, and what is right where torch has nothing."""
