@@ -17,7 +17,7 @@ from pathlib import Path
 from jupyter_book.sphinx import build_sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("index.md", "chapters/*.ipynb", "appendix/*.md", "appendix/*.bib")
+PAGES = ("index.md", "chapters/*.ipynb", "appendix/*.md", "appendix/*.bib", "library/*.md", "data/syllabus.csv")
 MACHINERY = ("_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml", "theme/**/*", "lib/**/*")
 
 

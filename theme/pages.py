@@ -11,6 +11,8 @@ from urllib.parse import quote, urlencode, urlsplit
 import yaml
 from bs4 import BeautifulSoup
 
+from theme import library
+
 WORDS_A_MINUTE = 200
 MINUTES_A_CELL = 0.5
 UNUSED_STATIC = re.compile(r"(pygments|basic|mystnb\.\w+)\.css|(file|plus|minus)\.png")
@@ -51,14 +53,24 @@ def run_time(notebook):
 
 
 def parts_of(app):
-    """The book's parts as (caption, [(page, title)]), as _toc.yml has them."""
+    """The book's parts as (caption, [(page, title)]), as _toc.yml has them; the modules follow the library's page."""
     site_map = app.config.external_site_map
     parts = []
     for tree in site_map.root.subtrees:
         pages = [(str(item), app.env.titles[item].astext()) for item in tree.items if item in app.env.titles]
+        if library.HOME in dict(pages):
+            pages += library.pages()
         if pages:
             parts.append((tree.caption, pages))
     return parts
+
+
+def menu_of(parts, page):
+    """The parts as the menu of a page shows them: the modules of the library only within it."""
+    if page.startswith("library/"):
+        return parts
+    modules = dict(library.pages())
+    return [(caption, [entry for entry in pages if entry[0] not in modules]) for caption, pages in parts]
 
 
 def part_of(parts, page):
@@ -152,8 +164,10 @@ def file_name(asset):
 def add_context(app, pagename, templatename, context, doctree):
     config = settings(app)
     body = context.get("body") or ""
-    if "katex" in body:
+    if "katex" in body or pagename.startswith("library/"):
         app.add_css_file("katex/katex.min.css", priority=100)
+    if pagename.startswith("library/"):
+        app.add_css_file("library.css", priority=600)
     context["css_files"] = [css for css in context["css_files"] if not UNUSED_STATIC.fullmatch(file_name(css))]
     if pagename != "search":
         context["script_files"] = [
@@ -172,15 +186,15 @@ def add_context(app, pagename, templatename, context, doctree):
         book_author=config["author"],
         book_year=config["copyright"],
         repository=config["repository"]["url"],
-        parts=parts,
+        parts=menu_of(parts, pagename),
         part=part_of(parts, pagename),
         before=before,
         after=after,
         chapter=number,
         kind="index" if pagename == app.config.root_doc else "chapter" if number else "page",
-        contents=local_contents(context.get("toc") or ""),
+        contents=context.get("contents") or local_contents(context.get("toc") or ""),
         tools=tools_of(app, pagename, title, context.get("pageurl") or "") if number else None,
-        description=description_of(doctree),
+        description=context.get("description") or description_of(doctree),
         card=config["html"]["baseurl"] + "_static/card.png",
         site_path=urlsplit(config["html"]["baseurl"]).path,
         page_version=version_of(Path(app.srcdir)),
@@ -208,7 +222,8 @@ def finish(app, exception):
         if UNUSED_STATIC.fullmatch(path.name):
             path.unlink()
     base = settings(app)["html"]["baseurl"]
-    urls = "".join(f"<url><loc>{base}{page}.html</loc></url>\n" for page in sorted(app.env.found_docs))
+    pages = sorted([*app.env.found_docs, *dict(library.pages())])
+    urls = "".join(f"<url><loc>{base}{page}.html</loc></url>\n" for page in pages)
     (out / "sitemap.xml").write_text(
         f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n',
         encoding="utf-8",

@@ -5,11 +5,16 @@ One module an idea; every public name of theirs can be imported from here.
 """
 
 from .activations import *
+from .averaging import *
+from .clipping import *
 from .convolution import *
+from .init import *
 from .linear import *
 from .losses import *
+from .metrics import *
 from .module import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .schedules import *
 from .sequential import *

@@ -11,8 +11,8 @@ W₂(W₁x) is (W₂W₁)x: however many linear layers are stacked, they do what
       gelu −0.00   −0.16       0    0.84    3.00      as relu, with a dip before it rises
 
 An activation takes an array of any shape and acts on every number by itself, y = f(x), so that its way back is one
-product: grad_x = grad_y · f′(x). (softmax, at the end, lets the numbers of one axis compete.) Where f has a kink, and
-so two slopes, we take the one that torch takes.
+product: grad_x = grad_y · f′(x). (`softmax`, at the end, lets the numbers of one axis compete.) Where f has a kink, and
+so two slopes, we take the one that torch takes. A bracket such as [x > 0] is 1 where it is true and 0 elsewhere.
 
 Exponents here are never positive: exp(−1000) is 0 where exp(1000) would be ∞.
 """
@@ -196,7 +196,7 @@ def prelu_backward(grad_y, x, weight):
     slope = _slope_per_channel(x, weight)
     _check_way_back(grad_y, x)
     grad_slopes = grad_y * np.minimum(x, 0)
-    shared = tuple(a for a in range(x.ndim) if a != 1) if weight.size > 1 else None  # axes along which a slope is one
+    shared = None if weight.size == 1 else tuple(a for a in range(x.ndim) if a != 1)  # axes along which a slope is one
     grad_weight = grad_slopes.sum(axis=shared).reshape(weight.shape)
     return grad_y * (x > 0) + slope * (grad_y * (x <= 0)), grad_weight
 
@@ -211,7 +211,7 @@ def _slope_per_channel(x, weight):
         raise ValueError(
             f"weight must hold one slope, or one for each of the {channels} channels of x; got shape {weight.shape}"
         )
-    return weight.reshape(-1, *[1] * (x.ndim - 2)) if weight.size > 1 else weight.reshape(())
+    return weight.reshape(()) if weight.size == 1 else weight.reshape(channels, *[1] * (x.ndim - 2))
 
 
 def elu(x, alpha=1.0):
@@ -234,7 +234,8 @@ def elu_backward(grad_y, x, alpha=1.0):
 
     grad_x = grad_y where x > 0,  grad_y · alpha · exp(x) elsewhere
     """
-    return leaky_relu_backward(grad_y, x, number(alpha, "alpha")) * np.exp(np.minimum(x, 0))
+    grad_bent = leaky_relu_backward(grad_y, x, number(alpha, "alpha"))  # grad_y, times alpha where x ≤ 0
+    return grad_bent * np.exp(np.minimum(x, 0))
 
 
 SELU_SCALE, SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
@@ -284,7 +285,7 @@ def celu_backward(grad_y, x, alpha=1.0):
 
 
 def softplus(x, beta=1.0, threshold=20.0):
-    """A ReLU with its corner rounded; its slope is the sigmoid.
+    """A ReLU with its corner rounded; its slope is a sigmoid.
 
     y = log(1 + exp(beta · x)) / beta
 
@@ -481,6 +482,8 @@ def log_softmax(x, dim):
 
     Raises:
         ValueError: x has no axis `dim`, or nothing along it.
+
+    Source: Goodfellow et al. 2016, §6.2.2.3.
     """
     dim = _axis_of_scores(x, dim)
     shifted = x - x.max(axis=dim, keepdims=True)

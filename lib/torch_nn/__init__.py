@@ -7,11 +7,16 @@ copy_parameters.
 
 from . import interop as interop
 from .activations import *
+from .averaging import *
+from .clipping import *
 from .convolution import *
+from .init import *
 from .linear import *
 from .losses import *
+from .metrics import *
 from .module import *
 from .optim import *
 from .optimizer import *
 from .pooling import *
+from .schedules import *
 from .sequential import *

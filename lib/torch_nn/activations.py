@@ -119,7 +119,7 @@ def _slope_per_channel(x, weight):
             f"weight must hold one slope, or one for each of the {channels} channels of x; "
             f"got shape {tuple(weight.shape)}"
         )
-    return weight.reshape(-1, *[1] * (x.ndim - 2)) if weight.numel() > 1 else weight.reshape(())
+    return weight.reshape(()) if weight.numel() == 1 else weight.reshape(channels, *[1] * (x.ndim - 2))
 
 
 def elu(x, alpha=1.0):
@@ -171,7 +171,7 @@ def celu(x, alpha=1.0):
 
 
 def softplus(x, beta=1.0, threshold=20.0):
-    """A ReLU with its corner rounded; its slope is the sigmoid.
+    """A ReLU with its corner rounded; its slope is a sigmoid.
 
     y = log(1 + exp(beta · x)) / beta
 
@@ -297,6 +297,8 @@ def log_softmax(x, dim):
 
     Raises:
         ValueError: x has no axis `dim`, or nothing along it.
+
+    Source: Goodfellow et al. 2016, §6.2.2.3.
     """
     dim = _axis_of_scores(x, dim)
     shifted = x - x.amax(dim, keepdim=True).detach()

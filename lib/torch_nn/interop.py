@@ -2,6 +2,8 @@
 
 import torch
 
+__all__ = ["copy_parameters", "pick_device"]
+
 
 def pick_device():
     """The fastest device at hand: cuda, else mps (Apple), else cpu."""

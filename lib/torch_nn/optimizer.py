@@ -44,14 +44,14 @@ class Optimizer:
         self.defaults = settings
         self.param_groups = []
         self.state = defaultdict(dict)
-        params = _listed(params)
+        params = listed(params)
         grouped = bool(params) and all(isinstance(group, dict) for group in params)
         for group in params if grouped else [{"params": params}]:
             self.add_param_group(group)
 
     def add_param_group(self, group):
         """Take on more parameters: {"params": Parameters, and settings where they differ from the defaults}."""
-        params = _listed(group.get("params", ()))
+        params = listed(group.get("params", ()))
         if not params or not all(isinstance(parameter, Parameter) for parameter in params):
             raise ValueError(f"params must be one Parameter or more, as layer.parameters() yields; got {params}")
         for parameter in params:
@@ -159,7 +159,8 @@ class Optimizer:
         return f"{type(self).__name__}({settings})"
 
 
-def _listed(params):
+def listed(params):
+    """One Parameter or several, or groups of them, as a list."""
     alone = isinstance(params, Parameter) or not isinstance(params, Iterable)
     return [params] if alone else list(params)
 

@@ -75,7 +75,7 @@ def test_every_differentiable_function_has_a_backward_with_its_arguments():
         assert list(inspect.signature(line.torch).parameters.values()) == forward, line.name
 
 
-@pytest.mark.parametrize("name", ["geometry.py", "settings.py"])
+@pytest.mark.parametrize("name", ["geometry.py", "schedules.py", "settings.py"])
 def test_both_packages_count_and_refuse_by_the_same_text(name):
     texts = [(Path(package.__file__).parent / name).read_text("utf-8") for package in (numpy_nn, torch_nn)]
     assert texts[0] == texts[1]

@@ -21,6 +21,12 @@ def pages():
     return book_pages() + EXTRA
 
 
+def library_pages():
+    """The pages of the library's modules, which the build makes, in the order of the library's menu."""
+    links = [link["href"] for link in soup("library/index").select(".book-nav a[href]")]
+    return [f"library/{link.removesuffix('.html')}" for link in links if "/" not in link and not link.startswith("#")]
+
+
 def chapters():
     return [name for name in book_pages() if name.startswith("chapters/")]
 

@@ -27,8 +27,10 @@ def book(tmp_path_factory):
     root = tmp_path_factory.mktemp("book")
     for name in KEPT:
         shutil.copy(ROOT / name, root / name)
-    for folder in ("theme", "lib", "appendix"):
+    for folder in ("theme", "lib", "appendix", "library"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "data").mkdir()
+    shutil.copy(ROOT / "data" / "syllabus.csv", root / "data" / "syllabus.csv")
     (root / "chapters").mkdir()
     for notebook in (ROOT / "chapters").glob("*.ipynb"):
         shutil.copy(notebook, root / "chapters" / notebook.name)

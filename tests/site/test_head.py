@@ -9,7 +9,7 @@ import yaml
 from PIL import Image
 
 from tests.browser import ROOT, SITE
-from tests.site.pages import book_pages, chapters, pages, soup
+from tests.site.pages import book_pages, chapters, library_pages, pages, soup
 from theme import card
 from theme.card.__main__ import TARGET, encoded
 from theme.pages import minutes_to_read
@@ -30,22 +30,22 @@ def meta(page, key):
 
 
 def test_every_page_says_its_canonical_address():
-    for page in book_pages():
+    for page in book_pages() + library_pages():
         links = soup(page).find_all("link", rel="canonical")
         assert [link["href"] for link in links] == [f"{BASE}{page}.html"], page
         assert meta(page, "og:url") == f"{BASE}{page}.html"
 
 
 def test_titles_and_descriptions_differ_from_page_to_page():
-    titles = [soup(page).title.get_text() for page in pages()]
+    titles = [soup(page).title.get_text() for page in pages() + library_pages()]
     assert len(set(titles)) == len(titles), titles
-    descriptions = [meta(page, "description") for page in book_pages()]
+    descriptions = [meta(page, "description") for page in book_pages() + library_pages()]
     assert all(descriptions), descriptions
     assert len(set(descriptions)) == len(descriptions)
 
 
 def test_each_page_has_one_first_heading_and_skips_no_level():
-    for page in pages():
+    for page in pages() + library_pages():
         levels = [int(heading.name[1]) for heading in soup(page).find_all(re.compile(r"^h[1-6]$"))]
         assert levels.count(1) == 1, page
         assert levels[0] == 1, page
@@ -70,7 +70,7 @@ def test_the_social_card_is_what_its_script_draws():
 
 def test_the_sitemap_lists_every_page():
     listed = re.findall(r"<loc>([^<]+)</loc>", (SITE / "sitemap.xml").read_text(encoding="utf-8"))
-    assert sorted(listed) == [f"{BASE}{page}.html" for page in sorted(book_pages())]
+    assert sorted(listed) == [f"{BASE}{page}.html" for page in sorted(book_pages() + library_pages())]
     assert f"Sitemap: {BASE}sitemap.xml" in (SITE / "robots.txt").read_text(encoding="utf-8")
 
 
@@ -121,9 +121,9 @@ def test_reading_time_counts_words_and_cells_but_no_formulas():
 
 
 def test_previous_and_next_follow_the_contents():
-    order = book_pages()
     menu = [link["href"].removesuffix(".html") for link in soup("index").select(".book-nav ul[aria-labelledby] a")]
-    assert menu == order[1:]
+    assert menu == book_pages()[1:]
+    order = book_pages() + library_pages()
     for position, page in enumerate(order):
         links = {link["rel"][0]: link for link in soup(page).select(".before-after a")}
         assert ("prev" in links) == (position > 0)

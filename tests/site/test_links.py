@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser import ROOT, SITE
-from tests.site.pages import book_pages, chapters, pages, soup
+from tests.site.pages import book_pages, chapters, library_pages, pages, soup
 
 
 @pytest.fixture(autouse=True)
@@ -37,12 +37,12 @@ def target_of(page, address):
 
 def test_the_site_has_the_pages_of_the_contents_and_no_others():
     built = sorted(str(path.relative_to(SITE).with_suffix("")) for path in SITE.rglob("*.html"))
-    assert built == sorted(pages())
+    assert built == sorted(pages() + library_pages())
 
 
 def test_every_internal_link_and_anchor_resolves():
     broken = []
-    for page in pages():
+    for page in pages() + library_pages():
         for element, address in references(page):
             if urlsplit(address).scheme or address.startswith("//"):
                 continue
@@ -60,7 +60,7 @@ def test_every_internal_link_and_anchor_resolves():
 
 
 def test_ids_are_unique_on_every_page():
-    for page in pages():
+    for page in pages() + library_pages():
         ids = [element["id"] for element in soup(page).find_all(id=True)]
         twice = sorted({name for name in ids if ids.count(name) > 1})
         assert not twice, f"{page}: {twice}"
@@ -68,7 +68,7 @@ def test_ids_are_unique_on_every_page():
 
 def test_nothing_is_loaded_from_another_host():
     strangers = []
-    for page in pages():
+    for page in pages() + library_pages():
         for element, address in references(page):
             loads = element.name in ("script", "img", "iframe", "source", "video", "audio", "embed", "object") or (
                 element.name == "link" and set(element.get("rel", [])) & {"stylesheet", "icon", "preload", "preconnect"}
