@@ -9,6 +9,8 @@ step that the optimizer took is refused.
 optimizers at once, in the form that Python and the browser share.
 """
 
+from functools import cache
+
 import numpy as np
 
 from lib import numpy_nn as nn
@@ -20,7 +22,8 @@ from .trace import Trace, check_budget, plain, rounded
 FAR = 1e6  # a run has diverged once its loss is so many times the loss at the start (or 1, where that is less)
 OWN = "own"  # the surface that the settings bring along
 # What torch and numpy_nn call the arrays that an optimizer remembers, and what the equations call them.
-LETTERS = {"momentum_buffer": "velocity", "exp_avg": "m", "exp_avg_sq": "v", "square_avg": "v", "acc_delta": "u"}
+LETTERS = {"momentum_buffer": "velocity", "exp_avg": "m", "exp_avg_sq": "v", "acc_delta": "u"}
+LETTERS |= {"sum": "s", "square_avg": "s"}
 
 
 def optimizers():
@@ -98,10 +101,11 @@ def explain(name, run, hyper):
             move = -here["rate"] * here["m_hat"] - (lr * decay * before if name == "adamw" else 0)
         elif name == "adadelta":
             last = run["u"][t - 1] if t > 1 else np.zeros(2)
-            here["rate"] = lr * np.sqrt(last + eps) / np.sqrt(run["v"][t] + eps)
-            move = -here["rate"] * d
+            ratio = np.sqrt(last + eps) / np.sqrt(run["s"][t] + eps)
+            here |= {"delta": ratio * d, "rate": lr * ratio}
+            move = -lr * here["delta"]
         elif name in ("adagrad", "rmsprop"):
-            here["rate"] = lr / (np.sqrt(run["sum" if name == "adagrad" else "v"][t]) + eps)
+            here["rate"] = lr / (np.sqrt(run["s"][t]) + eps)
             move = -here["rate"] * d
         elif name == "nesterov" and hyper["momentum"]:
             here["ahead"] = d + hyper["momentum"] * run["velocity"][t]
@@ -137,7 +141,7 @@ def descent_settings(surface="ill-conditioned", race=("gd", "momentum", "adam"),
         "surface": surface,
         "race": list(race),
         "chosen": chosen or race[0],
-        "start": [float(x) for x in (row["start"] if start is None else start)],
+        "start": row.get("start") if start is None else [float(x) for x in start],
         "steps": 200,
         "noise": row.get("noise", 0),
         "seed": 0,
@@ -160,9 +164,8 @@ def hyperparameters(settings, name):
 
 def landscape(settings):
     """Return (value, gradient, whether all see the noise, the lowest loss or None) of the surface."""
-    own = settings["own"] or {}
     if settings["surface"] == OWN:
-        return *quadratic(own["matrix"]), False, 0
+        return *quadratic(settings["own"]["matrix"]), False, 0
     row = surfaces()[settings["surface"]]
     return *value_and_gradient(settings["surface"]), row["noisy"], row["minimum"]
 
@@ -189,6 +192,12 @@ def _disturbed(gradient, drawn):
     return lambda w, t: gradient(w) + drawn[t - 1]
 
 
+@cache
+def ground(name):
+    """Return the contours of a named surface."""
+    return contours(value_and_gradient(name)[0], surfaces()[name]["window"])
+
+
 def step_count(settings):
     """Return the number of steps to look at: the start, and one after each update."""
     return settings["steps"] + 1
@@ -198,8 +207,8 @@ def frame(settings, step, found=None):
     """Say where everybody is at one step.
 
     Returns:
-        {"w": {name: [w₁, w₂]}, "loss": {name: number}, "diverged": {name: update or None}, "inner": the chosen
-        optimizer's g, move and so on}. Who has diverged is None from then on.
+        {"t": step, "w": {name: [w₁, w₂]}, "loss": {name: number}, "diverged": {name: update or None}, "inner": the
+        chosen optimizer's g, move and so on}. Who has diverged is None from then on.
     """
     if not 0 <= step < step_count(settings):
         raise ValueError(f"there is no step {step}: the steps run from 0 to {step_count(settings) - 1}")
@@ -208,6 +217,7 @@ def frame(settings, step, found=None):
     columns = [name for name in chosen if name not in ("diverged", "name", "w", "loss")]
     return plain(
         {
+            "t": step,
             "w": {name: _at(run["w"], step) for name, run in found.items()},
             "loss": {name: _at(run["loss"], step) for name, run in found.items()},
             "diverged": {name: run["diverged"] for name, run in found.items()},
@@ -239,7 +249,7 @@ def descent_trace(
         hyper: as the optimizer takes them: lr, momentum, betas, …
 
     Returns:
-        A `Trace`, columns at 6 significant digits: w, loss, g, move, what is remembered (velocity; m, v; sum; u) and
+        A `Trace`, columns at 6 significant digits: w, loss, g, move, what is remembered (velocity; m, v; s; u) and
         what the equation passes through (d, m_hat, v_hat, rate, ahead). Entry t stands after t updates.
 
     >>> trace = descent_trace([[1, 0], [0, 20]], "gd", start=(1, 1), steps=2, lr=0.05)

@@ -155,13 +155,13 @@ def _visit_json(path, name, importer, modules, owners):
 
 
 def _literal(value):
-    """Write a JSON value as JavaScript does, names without quotes where they need none."""
+    """Write a JSON value as JavaScript does: no quotes round names that need none, no 0 before a point."""
     if isinstance(value, dict):
         pairs = (f"{k if re.fullmatch(NAME, k) else json.dumps(k)}:{_literal(v)}" for k, v in value.items())
         return f"{{{','.join(pairs)}}}"
     if isinstance(value, list):
         return f"[{','.join(map(_literal, value))}]"
-    return json.dumps(value, ensure_ascii=False)
+    return re.sub(r"^(-?)0\.", r"\1.", json.dumps(value, ensure_ascii=False))
 
 
 def _own(name, path, owners):

@@ -5,7 +5,8 @@
 //   settle(settings, patch)  bring along what a change of `patch` makes impossible
 //   refuse(settings)         { id, sentence } or null
 //   count(settings), frame(settings, step), where(settings, step), say(settings, frame), numbers(settings, frame)
-//   draw({ change, go })     { head, stage, explanation, settings: elements, update(settings, step, frame), close }
+//   draw({ change, go })     { head, stage, controls (if any), explanation, settings: elements,
+//                              update(settings, step, frame), close }
 //   pack(key, value), unpack(key, value)  shorter words for the address
 //   pace                     steps a second at speed 1; without it one
 
@@ -37,7 +38,7 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
   const drawing = definition.draw({ change, go: (step) => go(step, true), payload, state: () => model.get() });
   const address = h("div.nn-address", copied, copy);
   const element = h("div.nn-live", { "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
-  element.append(drawing.head, alert, drawing.stage, player.element, drawing.explanation, drawing.settings,
+  element.append(drawing.head, alert, drawing.stage, player.element, drawing.controls ?? "", drawing.explanation, drawing.settings,
     h("div.nn-foot", numbers, linkable ? address : ""), live);
   if (caption) {
     const line = h("p.nn-caption");

@@ -102,23 +102,23 @@ const RULES = {
   nesterov: (...given) => roll(...given, true),
   adagrad(p, last, g, w) {
     const { d = g } = decayed(p, g, w);
-    const sum = last.sum + d * d;
-    const root = sqrt(sum) + p.eps;
-    return { ...decayed(p, g, w), sum, rate: p.lr / root, w: w - p.lr * d / root };
+    const s = last.s + d * d;
+    const root = sqrt(s) + p.eps;
+    return { ...decayed(p, g, w), s, rate: p.lr / root, w: w - p.lr * d / root };
   },
   rmsprop(p, last, g, w) {
     const { d = g } = decayed(p, g, w);
-    const v = last.v * p.alpha + (1 - p.alpha) * d * d;
-    const root = sqrt(v) + p.eps;
-    return { ...decayed(p, g, w), v, rate: p.lr / root, w: w - p.lr * (d / root) };
+    const s = last.s * p.alpha + (1 - p.alpha) * d * d;
+    const root = sqrt(s) + p.eps;
+    return { ...decayed(p, g, w), s, rate: p.lr / root, w: w - p.lr * (d / root) };
   },
   adadelta(p, last, g, w) {
     const { d = g } = decayed(p, g, w);
-    const v = last.v * p.rho + (1 - p.rho) * d * d;
-    const ratio = sqrt(last.u + p.eps) / sqrt(v + p.eps);
+    const s = last.s * p.rho + (1 - p.rho) * d * d;
+    const ratio = sqrt(last.u + p.eps) / sqrt(s + p.eps);
     const delta = ratio * d;
     const u = last.u * p.rho + (1 - p.rho) * delta * delta;
-    return { ...decayed(p, g, w), v, u, rate: p.lr * ratio, w: w - p.lr * delta };
+    return { ...decayed(p, g, w), s, u, delta, rate: p.lr * ratio, w: w - p.lr * delta };
   },
   adam,
   adamw: (...given) => adam(...given, true),
@@ -127,7 +127,7 @@ const RULES = {
 export const hyperOf = (s, name) =>
   Object.fromEntries(Object.keys(OPTIMIZERS[name].settings).map((key) => [key, s[`${name}.${key}`]]));
 
-const FRESH = { velocity: 0, m: 0, v: 0, u: 0, sum: 0 };
+const FRESH = { velocity: 0, m: 0, v: 0, s: 0, u: 0 };
 
 /** One update of both coordinates. `last` holds what both remember. */
 export function update(name, p, last, g, w, t) {
@@ -197,7 +197,7 @@ export function standAt(s, step) {
   const each = (read) => Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, read(run)]));
   return {
     w: each((run) => run.w[step] ?? null), loss: each((run) => run.loss[step] ?? null),
-    diverged: each((run) => run.diverged), inner: innerAt(runs[s.chosen], step),
+    t: step, diverged: each((run) => run.diverged), inner: innerAt(runs[s.chosen], step),
   };
 }
 
