@@ -45,7 +45,9 @@ class Race:
         self.window, self.minima = ground["window"], ground["minima"]
         self.contours = trace.ground(settings["surface"]) if named else own["contours"]
         lowest = min(min(run["loss"]) for run in runs.values())
-        self.floor = min(0.0, lowest) if ground["minimum"] is None else ground["minimum"]
+        known = ground["minimum"] is not None
+        self.floor = ground["minimum"] if known else min(0.0, lowest)
+        self.depth = 1e-14 if known else 1e-6  # the least loss that is drawn, as a share of the greatest
 
     def name(self, optimizer):
         row = trace.optimizers().get(optimizer)
@@ -155,7 +157,7 @@ def _draw_losses(race, card, top):
     """The loss of everybody over all steps, on a logarithmic scale, and where this step is."""
     losses = {name: np.array(race.runs[name]["loss"]) - race.floor for name in race.settings["race"]}
     most = max(max(loss) for loss in losses.values())
-    least = max(min(min(loss) for loss in losses.values()), most * 1e-14, 1e-300)
+    least = max(min(min(loss) for loss in losses.values()), most * race.depth, 1e-300)
     low, high = math.floor(math.log10(least)), math.ceil(math.log10(max(most, least * 10)))
     left = MARGIN + 34
     for name, loss in losses.items():

@@ -43,7 +43,7 @@ export function typeset(source) {
       const [name, key] = token.slice(1).split(":");
       return `<mrow class="nn-part" data-part="${name}"${key ? ` data-key="${key}"` : ""}>${atom()}</mrow>`;
     }
-    if (token[1] === "\u0302") return `<mover accent="true"><mi>${token[0]}</mi><mo>^</mo></mover>`;
+    if (token[1] === "\u0302") return `<mi>${String.fromCodePoint(0x1d3ed + token.charCodeAt())}\u0302</mi>`; // in italics
     const kind = /^\d/.test(token) ? "mn" : /\p{L}|∂/u.test(token) ? "mi" : "mo";
     return `<${kind}>${token}</${kind}>`;
   }

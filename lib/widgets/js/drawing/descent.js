@@ -33,7 +33,7 @@ const markerAt = (look, [x, y], size) =>
 /** A drawing of WIDE × `high` units with room for the numbers of its axes; `inner` is cut off at its frame. */
 function makeChart(name, label, high, inner) {
   const box = h(`div.nn-chart.nn-${name}`);
-  box.innerHTML = `<svg viewBox="-120 -52 1140 ${high + 140}" role="group" aria-label="${label}"><g class="nn-ticks"></g>`
+  box.innerHTML = `<svg viewBox="-120 -52 1170 ${high + 140}" role="group" aria-label="${label}"><g class="nn-ticks"></g>`
     + `<svg width="${WIDE}" height="${high}">${inner.map((part) => `<g class="nn-${part}"></g>`).join("")}</svg>`
     + `<rect class="nn-frame" width="${WIDE}" height="${high}"/><g class="nn-point"><circle r="44"/>`
     + `<path d="M-15 0h30M0-15v30"/><circle class="nn-grip" r="22"/></g></svg>`;
@@ -71,7 +71,7 @@ export function drawRace({ change, go, payload, state }) {
   const settings = () => state().settings;
   const set = (key, value) => change({ [`${settings().chosen}.${key}`]: value });
 
-  const map = makeChart("map", "Map of the loss", MAP, ["ground", "walks", "walkers", "arrows"]);
+  const map = makeChart("map", "Map of the loss", MAP, ["ground", "walks", "stops", "walkers", "arrows"]);
   const curve = makeChart("curve", "Loss by step", CURVE, ["curves", "now"]);
   const plane = makeChart("plane", "Plane of learning rate and momentum", PLANE, ["borders"]);
   const canvas = h("canvas", { width: 100, height: 56 });
@@ -185,15 +185,14 @@ export function drawRace({ change, go, payload, state }) {
     const every = s.race.flatMap((id) => drawn.runs[id].loss);
     const floor = minimum ?? Math.min(0, ...every);
     const most = Math.log10(Math.max(...every.map((x) => x - floor), 1e-300));
-    const least = Math.max(Math.log10(Math.max(Math.min(...every.map((x) => x - floor)), 1e-300)), most - 14);
+    const least = Math.max(Math.log10(Math.max(Math.min(...every.map((x) => x - floor)), 1e-300)), most - (minimum === null ? 6 : 14));
     const low = Math.floor(least - 0.01);
     const high = Math.max(Math.ceil(most), low + 1);
     drawn.onCurve = (step, loss) => [
       Math.round((step / s.steps) * WIDE),
       Math.round((1 - clip((Math.log10(Math.max(loss - floor, 1e-300)) - low) / (high - low), 1)) * CURVE),
     ];
-    setMarkup(curve.part("curves"), s.race.map((id) => walkMarkup(s, id,
-      drawn.runs[id].loss.map((loss, t) => drawn.onCurve(t, loss)))).join(""));
+    drawWalks(curve.part("curves"), s, (id) => drawn.runs[id].loss.map((loss, t) => drawn.onCurve(t, loss)));
     const decades = ticksOf(low, high).filter(Number.isInteger);
     setMarkup(curve.part("ticks"), tickMarkup(CURVE,
       ticksOf(0, s.steps).map((t) => [(t / s.steps) * WIDE, t]),
@@ -201,11 +200,16 @@ export function drawRace({ change, go, payload, state }) {
       ["step", floor ? `loss ${floor < 0 ? "+" : "−"} ${short(Math.abs(floor))}` : "loss"]));
   }
 
-  const walkMarkup = (s, id, walk) => {
-    const look = lookOf(s, id);
-    const d = `M${walk.join("L")}`;
-    return `<path class="nn-halo" d="${d}"/><path class="nn-walk" style="${inkOf(look)};stroke-dasharray:${look.dash}" d="${d}"/>`;
-  };
+  /** A line for each runner, on a paler one that sets it off; the elements stay while the race does. */
+  function drawWalks(group, s, walkOf) {
+    const order = [...s.race.filter((id) => id !== s.chosen), s.chosen];
+    setMarkup(group, order.map((id) => lookOf(s, id)).map((look) =>
+      `<path class="nn-halo"/><path class="nn-walk" style="${inkOf(look)};stroke-dasharray:${look.dash}"/>`).join(""));
+    order.forEach((id, i) => {
+      const d = `M${walkOf(id).join("L")}`;
+      for (const path of [group.children[2 * i], group.children[2 * i + 1]]) path.setAttribute("d", d);
+    });
+  }
 
   function drawControls(s, { matrix }) {
     const own = Boolean(s.own?.runs);
@@ -295,8 +299,8 @@ export function drawRace({ change, go, payload, state }) {
   function update(s, step, f) {
     if (drawn.settings !== s) drawSettings(s);
     const { chosen } = s;
-    setMarkup(map.part("walks"), s.race.map((id) => walkMarkup(s, id, drawn.walks[id].slice(0, step + 1))).join("")
-      + `<path class="nn-stops" d="${drawn.walks[chosen].slice(0, step + 1).map((at) => `M${at}h0`).join("")}"/>`);
+    drawWalks(map.part("walks"), s, (id) => drawn.walks[id].slice(0, step + 1));
+    setMarkup(map.part("stops"), `<path d="${drawn.walks[chosen].slice(0, step + 1).map((at) => `M${at}h0`).join("")}"/>`);
     const here = s.race.filter((id) => f.w[id]);
     setMarkup(map.part("walkers"), here.map((id) => markerAt(lookOf(s, id), drawn.walks[id][step], id === chosen ? 1.9 : 1.4)).join(""));
     setMarkup(map.part("arrows"), arrows(s, f));
@@ -316,7 +320,9 @@ export function drawRace({ change, go, payload, state }) {
   function arrows(s, f) {
     const { move, g, velocity } = f.inner;
     if (!move || !g) {
-      setText(hint, "Drag the start, click anywhere, or move it with the arrow keys.");
+      const gone = f.diverged[s.chosen];
+      setText(hint, f.w[s.chosen] ? "Drag the start, click where it shall be, or move it with the arrow keys."
+        : `${nameOf(s, s.chosen)} diverged: at step ${gone} its loss passed a million times that of the start.`);
       return "";
     }
     const [left, right, bottom, top] = windowOf();
