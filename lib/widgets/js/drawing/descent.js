@@ -72,11 +72,11 @@ export function drawRace({ change, go, payload, state }) {
   const set = (key, value) => change({ [`${settings().chosen}.${key}`]: value });
 
   const map = makeChart("map", "Map of the loss", MAP, ["ground", "walks", "stops", "walkers", "arrows"]);
-  const curve = makeChart("curve", "Loss by step", CURVE, ["curves", "now"]);
+  const curve = makeChart("curve", "Loss by step", CURVE, ["curves", "cursor"]);
   const plane = makeChart("plane", "Plane of learning rate and momentum", PLANE, ["borders"]);
   const canvas = h("canvas", { width: 100, height: 56 });
   plane.box.prepend(canvas);
-  const outcomeText = h("p.nn-outcome");
+  const outcomeText = h("p.nn-outcome.nn-fate");
   const key = h("p.nn-outcome", "Brighter is faster. To the right of the dashed line it swings across the steep direction, of the dotted one along the flat one too.");
   const hint = h("p.nn-hint");
   const explanation = makeExplanation();
@@ -305,7 +305,7 @@ export function drawRace({ change, go, payload, state }) {
     setMarkup(map.part("walkers"), here.map((id) => markerAt(lookOf(s, id), drawn.walks[id][step], id === chosen ? 1.9 : 1.4)).join(""));
     setMarkup(map.part("arrows"), arrows(s, f));
     const x = (step / s.steps) * WIDE;
-    setMarkup(curve.part("now"), `<path d="M${x} 0V${CURVE}"/>`
+    setMarkup(curve.part("cursor"), `<path d="M${x} 0V${CURVE}"/>`
       + here.map((id) => markerAt(lookOf(s, id), drawn.onCurve(step, f.loss[id]), 1.2)).join(""));
     for (const id of s.race) {
       const { loss, place } = entries.nnLines[id];

@@ -29,5 +29,5 @@ export const optimizer = {
   numbers: raceTables,
   draw: drawRace,
   pack: (key, value) => (key === "race" ? value.join(",") : value),
-  unpack: (key, value) => (key === "race" && typeof value === "string" ? value.split(",") : value),
+  unpack: (key, value) => (key === "race" && typeof value === "string" ? value.split(",").filter(Boolean) : value),
 };
