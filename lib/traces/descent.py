@@ -80,8 +80,9 @@ def _remembered(optimizer, parameter):
     """What the optimizer keeps of this parameter: arrays of its shape and numbers, under the equations' letters."""
     state = getattr(optimizer, "state", None)
     kept = state.get(parameter, {}) if isinstance(state, dict) else {}
-    found = {name: np.array(x, float) for name, x in kept.items() if np.shape(x) in ((), (2,)) and name != "step"}
-    return {LETTERS.get(name, name): x for name, x in found.items()}
+    kept = {name: np.array(x) for name, x in kept.items() if name != "step"}
+    numbers = {name: x.astype(float) for name, x in kept.items() if x.dtype.kind in "fiu" and x.shape in ((), (2,))}
+    return {LETTERS.get(name, name): x for name, x in numbers.items()}
 
 
 def explain(name, run, hyper):

@@ -61,7 +61,7 @@ class Live:
     @property
     def step(self):
         """The step in view, counted from 0."""
-        return int(self.position.split()[1]) - 1
+        return int(self.box.get_by_role("slider", name="Step", exact=True).input_value())
 
     @property
     def refusal(self):

@@ -37,6 +37,11 @@ def test_a_module_stands_once_however_often_it_is_imported(sources):
     assert joined(folder, "a", "b").count("function c") == 1
 
 
+def test_keys_lose_the_quotes_that_they_do_not_need(sources):
+    folder = sources(a='const a = { "b": "c", "d-e": 1, "f": x ? "g" : "h" };\nconst k = ["l", "m"];\n')
+    assert joined(folder, "a") == 'const a={b:"c","d-e":1,f:x?"g":"h"};const k=["l","m"];'
+
+
 def test_json_comes_as_a_constant(sources):
     folder = sources(a='import TABLE from "./table.json";\nuse(TABLE);\n')
     (folder / "table.json").write_text('{"a-b": [1, "x: y"], "c": null}', encoding="utf-8")

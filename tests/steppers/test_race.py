@@ -50,10 +50,6 @@ def address(tmp_path_factory):
 class Race(Live):
     """A race on a page."""
 
-    @property
-    def step(self):
-        return int(re.match(r"Step (\d+) of", self.position)[1])
-
     def to(self, step):
         self.box.get_by_role("slider", name="Step", exact=True).fill(str(step))
 
