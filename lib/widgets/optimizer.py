@@ -138,7 +138,7 @@ class OptimizerStepper(Stepper):
         return settings
 
     def settle(self, settings, given):
-        if "chosen" not in given and settings["chosen"] not in settings["race"]:
+        if "chosen" not in given and settings["race"] and settings["chosen"] not in settings["race"]:
             settings = settings | {"chosen": settings["race"][0]}
         makers = {_name_of(each): each for each in _list(self._sources["optimizers"]) if not isinstance(each, str)}
         known = trace.optimizers() | makers if makers else None

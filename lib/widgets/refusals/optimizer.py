@@ -2,6 +2,7 @@
 
 from lib.traces.descent import OWN, optimizers
 from lib.traces.surfaces import surfaces
+from lib.traces.trace import rounded
 
 from . import are_numbers, is_whole, limit, refuse
 
@@ -41,7 +42,7 @@ def _check_each(settings, row, keys, fits):
         for key in optimizer["settings"]:
             value = settings[f"{name}.{key}"]
             if key in keys and not (not isinstance(value, list) and fits(value)):
-                refuse(row, name=optimizer["name"], setting=key, value=value)
+                refuse(row, name=optimizer["name"], setting=key, value=rounded(value))
 
 
 def _is_number(value, limit):
