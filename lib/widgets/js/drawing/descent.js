@@ -333,8 +333,9 @@ export function drawRace({ change, go, payload, state }) {
     const down = plain ? p.lr : Math.hypot(...move) / Math.max(Math.hypot(...g), 1e-300);
     const fall = scaled(g, -down);
     const rest = scaled(move, 1).map((x, i) => x - fall[i]);
+    const straight = "The arrow points straight downhill, −g, as the last step";
     setText(hint, plain ? "The last step in two: straight downhill, −η g (solid), then what the velocity brings along (dashed)."
-      : "Solid: straight downhill, −g, drawn as long as the last step was. The path shows where the step went.");
+      : s.chosen in MOMENTUM ? `${straight} did.` : `${straight} did not quite; it is drawn as long as that was.`);
     return arrow("gradient", from, fall) + (plain ? arrow("memory", from.map((x, i) => x + fall[i]), rest) : "");
   }
 
