@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help site test run bench test-colab test-tests address lint
+.PHONY: help site test run bench test-colab test-tests coverage mutants address lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,13 @@ test-colab: $(READY) ## run the chapters on Colab's versions, today's and the ol
 
 test-tests: $(READY) ## break a copy in nine named ways; each break must fail its test
 	@$(BIN)/python tools/breaks.py
+
+coverage: $(READY) ## measure which lines of lib/ the tests reach; under 98 % fails
+	@$(BIN)/coverage run -m pytest -q -n2 $(addprefix tests/,proofs equations traces widgets exercises)
+	@$(BIN)/coverage combine -q && $(BIN)/coverage report
+
+mutants: $(READY) ## change numpy_nn in one place at a time; say which changes its proofs do not notice
+	@$(BIN)/python tools/mutants.py
 
 address: $(READY) ## carry a new public address through the book: make address URL=https://github.com/OWNER/REPO
 	@$(BIN)/python tools/address.py $(URL)

@@ -16,4 +16,5 @@ How it is measured, and why so:
 - The C library is told to keep freed memory (MALLOC_…_): otherwise PyTorch pays for fresh pages in every call, and
   NumPy, which keeps them, looks three times faster than it is.
 - Before anything is timed, every side's result is compared with PyTorch's.
+- Other teaching libraries take part where they are installed: pip install -r benchmarks/requirements.txt.
 """

@@ -7,7 +7,7 @@ import os
 
 import torch
 
-from . import report
+from . import report, words
 from .measure import Crew, measure
 from .works import WORKS
 
@@ -60,7 +60,7 @@ def main():
         parser.error(f"no work's name holds {options.only!r}")
     rows = measure_all(places, options.quick)
     whole = not options.only and not options.quick
-    result = report.collect(rows, widget_figures() if whole else [], load)
+    result = report.collect(rows, widget_figures() if whole else [], load, words.figures() if whole else [])
     print()
     print(report.markdown(result))
     for path in report.write(result) if whole else ():

@@ -11,9 +11,12 @@ from pathlib import Path
 import threadpoolctl
 import torch
 
+from .works.peers import MISSING, MODULES
+
 RESULTS = Path(__file__).resolve().parent / "results"
 OURS = "numpy_nn"
-PACKAGES = ("numpy", "scipy", "torch")
+COLUMNS = ("torch", OURS)  # with columns of their own
+PACKAGES = ("numpy", "scipy", "torch", *(name for name in MODULES if name not in MISSING))
 
 
 def processor():
@@ -38,7 +41,7 @@ def blas_misses_avx512():
     return has and any(older in blas() for older in ("(Haswell)", "(Zen)", "(Sandybridge)"))
 
 
-def collect(rows, widgets, load):
+def collect(rows, widgets, load, words=()):
     """Everything worth keeping: when, where, with what, and the figures."""
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -49,8 +52,10 @@ def collect(rows, widgets, load):
         "system": platform.platform(),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},
+        "missing": MISSING,
         "cuda": torch.cuda.get_device_name(0) if torch.cuda.is_available() else None,
         "works": rows,
+        "words": list(words),
         "widgets": widgets,
     }
 
@@ -80,12 +85,32 @@ def markdown(result):
         "Each ratio is a time divided by PyTorch's for the same work, the median of many turns: below 1 is faster than "
         "PyTorch. How it is measured stands in benchmarks/__init__.py.",
     ]
+    if result["missing"]:
+        libraries = " and ".join(result["missing"])
+        lines += ["", f"Not installed, so not measured: {libraries} (see benchmarks/requirements.txt)."]
     for setting in result["works"][0]["cpu"]:
+        others = _others(result["works"], setting)
         lines += ["", f"## {setting}", ""]
-        lines += ["| work | PyTorch | numpy_nn | middle half | target | torch_nn | scipy.signal |"]
-        lines += ["|---|---|---|---|---|---|---|"]
-        lines += [_row(row, setting) for row in result["works"]]
-    return "\n".join(lines + _cuda(result) + _widgets(result)) + "\n"
+        lines += [f"| work | PyTorch | numpy_nn | middle half | target | {' | '.join(others)} |"]
+        lines += ["|---" * (5 + len(others)) + "|"]
+        lines += [_row(row, setting, others) for row in result["works"]]
+    return "\n".join(lines + _words(result) + _cuda(result) + _widgets(result)) + "\n"
+
+
+def _others(rows, setting):
+    """Every side beside ours and PyTorch, in the order in which they first come."""
+    return [side for side in dict.fromkeys(side for row in rows for side in row["cpu"][setting]) if side not in COLUMNS]
+
+
+def _words(result):
+    lines = ["", "## Skip-gram, words a second, 1 thread", ""]
+    if not result["words"]:
+        return [*lines, "Not measured in this run."]
+    lines += ["| who | words a second | beside gensim |", "|---|---|---|"]
+    for found in result["words"]:
+        beside = "gensim is not installed" if found["ratio"] is None else f"{found['ratio']:.2f} ×"
+        lines.append(f"| {found['who']} | {found['words_per_second']:,.0f} | {beside} |")
+    return lines
 
 
 def _cuda(result):
@@ -111,10 +136,10 @@ def threads_of(setting):
     return int(setting.split()[0])
 
 
-def _row(row, setting):
+def _row(row, setting, others):
     sides = row["cpu"][setting]
     ours = sides[OURS]
-    others = (f"{sides[side]['ratio']:.3g}" if side in sides else "–" for side in ("torch_nn", "scipy.signal"))
+    others = (f"{sides[side]['ratio']:.3g}" if side in sides else "–" for side in others)
     low, high = ours["quartiles"]
     return (
         f"| {row['work']} | {_time(sides['torch']['seconds'])} | {ours['ratio']:.2f} | {low:.2f} to {high:.2f} "

@@ -16,8 +16,9 @@ from pygments.token import STANDARD_TYPES
 FIELDS = ("Args", "Attributes", "State", "state", "Returns", "Yields", "Raises", "Source")
 FIELD = re.compile(rf"^({'|'.join(FIELDS)}):[ \n]?", re.M)
 ITEM = re.compile(r"^(\*{0,2}[A-Za-z_][\w.]*(?:, \*{0,2}[A-Za-z_][\w.]*)*): +", re.M)
-LEFT_SIDE = r"[^\W\d][\w∂∇̂̄ᵀ′/]*(?:\[[^\]]*\])?(?:\([^)]*\))?"
-EQUATION = re.compile(rf"^{LEFT_SIDE}(?:, {LEFT_SIDE})*\s+(?:=|←|≈|∈|:=)\s")
+NAME = r"[^\W\d][\w∂∇̂̄ᵀ′/]*(?:,\w+)*"
+LEFT_SIDE = rf"(?:∂\w+/∂|∇)?{NAME}(?:\[[^\]]*\])?(?:\([^)]*\))?"
+EQUATION = re.compile(rf"^{LEFT_SIDE}(?:(?:, | · ){LEFT_SIDE})*\s+(?:=|←|≈|∈|\+=)\s")
 REMARK = re.compile(r"(?<=[\])\w]), (?=where\b)")  # y = f(x), where f is …
 WORD = re.compile(r"\b[a-z]{3,}\b")
 SPOKEN = {  # words that belong in a formula
@@ -35,7 +36,9 @@ SET = re.compile(
 )
 COLOURED = {"k", "kn", "kd", "kr", "kc", "ow", "s", "s1", "s2", "sa", "sd", "se", "si", "sb", "sh", "mi", "mf", "mh"}
 COLOURED |= {"mb", "mo", "c", "c1", "cm", "cp", "cs", "nf", "fm", "nc", "nd", "nn", "ne"}
-PYTHON = re.compile(r">>> |(?:class|def|for|with|import|from) .*(?::$|import )|\w+ = (?:\w+\.)*[A-Z]\w{2,}\(", re.M)
+PYTHON = re.compile(
+    r">>> |(?:class|def|for|with|import|from) .*(?::\n|import )|\w+ = (?:\w+\.)*[A-Z]\w{2,}\(|[\w.]+\([^()]*\)$"
+)
 
 
 class Block(NamedTuple):
@@ -114,7 +117,7 @@ def equations(text):
     """The equations of a formula as [(equation, remark)]: each on a line of its own, or well apart on one line."""
     found = []
     for line in re.sub(r"\n +(?=[+−·×=/∑Σ(])", " ", text).split("\n"):
-        for part in re.split(r" {3,}", line.strip()):
+        for part in re.split(r" {3,}(?![=←≈])", line.strip()):
             if not line.strip().startswith(part) and not is_equation(part):
                 found[-1] = found[-1][0], part  # a remark beside it
             else:
@@ -134,7 +137,7 @@ def is_equation(text):
 
 def _few_words(part):
     words = [word for word in WORD.findall(part) if word not in SPOKEN]
-    return len(words) <= len(part.split()) / 3
+    return len(words) <= len(part.split()) * 0.4 or not re.search(r"[a-z]{2,} [a-z]{2,}", part)
 
 
 def items(text):
@@ -178,7 +181,7 @@ def formula_html(text):
             return f"<sup>{SET.sub(mark, match['above'].strip('(){}'))}</sup>"
         return f"{SET.sub(mark, match['base'])}<sub>{SET.sub(mark, match['below'].strip('{}'))}</sub>"
 
-    return SET.sub(mark, escape(text, quote=False))
+    return SET.sub(mark, escape(re.sub(r" +", " ", text), quote=False))
 
 
 def blocks_html(blocks, link):

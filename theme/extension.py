@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from theme import anchors, equations, figures, library_pages, pages, references, topics
+from theme import anchors, embeds, equations, figures, library_pages, pages, references, topics
 
 HERE = Path(__file__).parent
 
@@ -17,6 +17,6 @@ def setup(app):
     app.add_config_value("comments_config", {}, "")  # jupyter-book sets it for an extension that the book leaves out
     app.connect("env-updated", write_every_page)
     app.add_js_file("book.js", defer="defer")
-    for part in (anchors, equations, figures, references, topics, library_pages, pages):
+    for part in (anchors, equations, figures, references, topics, library_pages, embeds, pages):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

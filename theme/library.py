@@ -18,12 +18,11 @@ PACKAGES = {"numpy_nn": "NumPy", "torch_nn": "PyTorch"}
 GROUPS = {  # the order in which the ideas build on each other; what is not named here comes in the last group
     "Layers": [
         "linear", "activations", "losses", "convolution", "pooling", "upsampling", "normalization", "dropout",
-        "embedding", "recurrent", "attention", "sequential", "residual",
+        "embedding", "recurrent", "attention", "sequential",
     ],
-    "Learning": [
-        "init", "optim", "optimizer", "schedules", "clipping", "training", "gradient_check", "metrics", "summary",
-    ],
-    "Words and tastes": ["word_vectors", "recommenders"],
+    "Learning": ["init", "averaging", "optim", "optimizer", "schedules", "clipping", "metrics"],
+    "Training": ["training", "history", "checkpoint", "gradient_check", "summary"],
+    "Words and tastes": ["word_vectors", "vocabulary", "recommenders"],
     "Underneath": ["module", "interop"],
     "More": [],
 }  # fmt: skip

@@ -32,13 +32,14 @@ class Writer:
     def __init__(self, module, repository, branch, chapters):
         self.module, self.chapters = module, chapters
         self.blob = f"{repository}/blob/{branch}"
+        self.arguments = set()  # of the entry that is being told
         self.shown = set()  # the helpers that an entry above has shown
 
     def link(self, name):
-        """The address of a public name from this page, None for other words."""
-        name = name.removesuffix("()").removeprefix("numpy_nn.").removeprefix("torch_nn.")
+        """The address of a public name from this page, None for other words: methods(), an entry's own arguments."""
+        name = name.removeprefix("numpy_nn.").removeprefix("torch_nn.")
         page, anchor = addresses().get(name, (None, None))
-        if page is None:
+        if page is None or name in self.arguments:
             return None
         return f"#{anchor}" if page == self.module.page else f"{page.rpartition('/')[2]}.html#{anchor}"
 
@@ -74,6 +75,7 @@ class Writer:
     def told(self, entry):
         """Signature, sentence, equations, fields."""
         told = docstrings.parse(entry.told.value.__doc__) if entry.told.signature else docstrings.parse("")
+        self.arguments = set(inspect.signature(entry.told.value).parameters) if entry.told.signature else set()
         parts = [self.signatures(entry), f'<p class="sentence">{docstrings.inline(told.summary, self.link)}</p>']
         parts += [docstrings.blocks_html(told.blocks, self.link), docstrings.fields_html(told.fields, self.link)]
         return "\n".join([*parts, self.methods(entry.told.value)])

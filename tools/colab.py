@@ -127,6 +127,7 @@ def clean_environment(book):
         key: str(HOME / "settings" / key.lower()) for key in ("JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
     }
     kept["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger of these versions warns at every start
+    kept["TQDM_DISABLE"] = "1"  # as when the outputs were stored
     return {**kept, **settings, "JUPYTER_PATH": str(HOME / "jupyter"), "NN_BOOK": book.as_uri()}
 
 

@@ -27,6 +27,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 RUNS_IN = re.compile(r"Runs in about \d+ seconds")
 SECONDS_STEP = 10  # the time to run is said in tens: what a reader wants to know, and the same on the next run
 CELL_LIMIT = 120  # seconds
+WITHOUT_BARS = {"TQDM_DISABLE": "1"}  # a bar tells times, which are others on the next run
 
 
 def sources():
@@ -78,7 +79,7 @@ def execute(notebook, folder=CHAPTERS):
         notebook, timeout=CELL_LIMIT, resources=resources, record_timing=False, store_widget_state=False
     )
     before = os.times()
-    client.execute()
+    client.execute(env=os.environ | WITHOUT_BARS)
     after = os.times()
     seconds = after.children_user + after.children_system - before.children_user - before.children_system
     for cell in notebook.cells:

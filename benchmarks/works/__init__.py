@@ -3,9 +3,9 @@
 One file an idea, each with its WORKS.
 """
 
-from . import convolution, linear, losses, pooling
+from . import attention, convolution, linear, losses, optim, pooling, recurrent
 from .sides import REFERENCE
 
 __all__ = ["REFERENCE", "WORKS"]
 
-WORKS = [work for module in (convolution, pooling, linear, losses) for work in module.WORKS]
+WORKS = [work for module in (convolution, pooling, linear, losses, recurrent, attention, optim) for work in module.WORKS]

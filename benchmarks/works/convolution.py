@@ -6,6 +6,7 @@ from scipy import signal
 
 from lib import numpy_nn, torch_nn
 
+from . import peers
 from .sides import Work, arrays, with_autograd, without_autograd
 
 
@@ -38,7 +39,7 @@ def convolution(name, x_shape, weight_shape, padding, forward_target, both_targe
             ],
             "torch": with_autograd(F.conv2d, values, grad_y, device, padding=padding),
             "torch_nn": with_autograd(torch_nn.conv2d, values, grad_y, device, padding=padding),
-        }
+        } | peers.conv2d(values, grad_y, padding, device)
 
     yield Work(f"{name}, forward", forward, forward_target)
     yield Work(f"{name}, forward + backward", both, both_target)

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from lib import numpy_nn, torch_nn
 
+from . import peers
 from .sides import Work, arrays, with_autograd
 
 
@@ -62,7 +63,7 @@ def training_step(name, layers, x_shape, classes, target):
             "numpy_nn": numpy_step(start, x, y),
             "torch": torch_step(torch.nn, torch.optim.SGD, start, layers, x, y, device),
             "torch_nn": torch_step(torch_nn, torch_nn.SGD, start, layers, x, y, device),
-        }
+        } | peers.mlp_step(start, x, y, device)
 
     yield Work(name, sides, target)
 

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from lib import numpy_nn, torch_nn
 
+from . import peers
 from .sides import Work, arrays, with_autograd
 
 
@@ -14,15 +15,12 @@ def cross_entropy(name, shape, target):
 
     def both(device):
         to = torch.tensor(classes, device=device)
-        one = np.float32(1)
+        one, layer = np.float32(1), numpy_nn.CrossEntropyLoss()
         return {
-            "numpy_nn": lambda: [
-                numpy_nn.cross_entropy(logits, classes),
-                numpy_nn.cross_entropy_backward(one, logits, classes),
-            ],
+            "numpy_nn": lambda: [layer(logits, classes), layer.backward()],
             "torch": with_autograd(lambda z: F.cross_entropy(z, to), [logits], one, device),
             "torch_nn": with_autograd(lambda z: torch_nn.cross_entropy(z, to), [logits], one, device),
-        }
+        } | peers.cross_entropy(logits, classes, device)
 
     yield Work(f"{name}, forward + backward", both, target)
 

@@ -4,6 +4,7 @@ import torch.nn.functional as F
 
 from lib import numpy_nn, torch_nn
 
+from . import peers
 from .sides import Work, arrays, with_autograd, without_autograd
 
 
@@ -25,7 +26,7 @@ def pooling(name, function, x_shape, both_target, **settings):
             "numpy_nn": lambda: [ours(*values, **settings), back(grad_y, *values, **settings)],
             "torch": with_autograd(theirs, values, grad_y, device, **settings),
             "torch_nn": with_autograd(twin, values, grad_y, device, **settings),
-        }
+        } | (peers.max_pool2d(values, grad_y, device, **settings) if function == "max_pool2d" else {})
 
     yield Work(f"{name}, forward", forward, {})
     yield Work(f"{name}, forward + backward", both, both_target)

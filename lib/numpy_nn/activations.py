@@ -23,7 +23,7 @@ import numpy as np
 
 from .checks import check_array, check_same_dtype, check_shape, number
 from .geometry import axis, count
-from .module import Module, Parameter
+from .module import FunctionLayer, Parameter
 
 __all__ = [
     "CELU", "ELU", "GELU", "Hardsigmoid", "Hardtanh", "Identity", "LeakyReLU", "LogSoftmax", "PReLU", "ReLU",
@@ -507,54 +507,31 @@ def _axis_of_scores(x, dim):
     return dim
 
 
-class _Activation(Module):
-    """A layer of one function keeps its settings, each under its own name, and the input of its last forward pass."""
-
-    def __init__(self, **settings):
-        self.names = tuple(settings)
-        for name, value in settings.items():
-            setattr(self, name, value)
-
-    @property
-    def settings(self):
-        return {name: getattr(self, name) for name in self.names}
-
-    def forward(self, x):
-        self.x = x
-        return self.function(x, **self.settings)
-
-    def backward(self, grad_y):
-        return self.function_backward(grad_y, self.last_input(), **self.settings)
-
-    def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"
-
-
-class Identity(_Activation):
+class Identity(FunctionLayer):
     """The layer of `identity`."""
 
     function, function_backward = staticmethod(identity), staticmethod(identity_backward)
 
 
-class Sigmoid(_Activation):
+class Sigmoid(FunctionLayer):
     """The layer of `sigmoid`."""
 
     function, function_backward = staticmethod(sigmoid), staticmethod(sigmoid_backward)
 
 
-class Tanh(_Activation):
+class Tanh(FunctionLayer):
     """The layer of `tanh`."""
 
     function, function_backward = staticmethod(tanh), staticmethod(tanh_backward)
 
 
-class ReLU(_Activation):
+class ReLU(FunctionLayer):
     """The layer of `relu`."""
 
     function, function_backward = staticmethod(relu), staticmethod(relu_backward)
 
 
-class LeakyReLU(_Activation):
+class LeakyReLU(FunctionLayer):
     """The layer of `leaky_relu`."""
 
     function, function_backward = staticmethod(leaky_relu), staticmethod(leaky_relu_backward)
@@ -563,7 +540,7 @@ class LeakyReLU(_Activation):
         super().__init__(negative_slope=negative_slope)
 
 
-class PReLU(_Activation):
+class PReLU(FunctionLayer):
     """The layer of `prelu`.
 
     Args:
@@ -586,7 +563,7 @@ class PReLU(_Activation):
         return grad_x
 
 
-class ELU(_Activation):
+class ELU(FunctionLayer):
     """The layer of `elu`."""
 
     function, function_backward = staticmethod(elu), staticmethod(elu_backward)
@@ -595,13 +572,13 @@ class ELU(_Activation):
         super().__init__(alpha=alpha)
 
 
-class SELU(_Activation):
+class SELU(FunctionLayer):
     """The layer of `selu`."""
 
     function, function_backward = staticmethod(selu), staticmethod(selu_backward)
 
 
-class CELU(_Activation):
+class CELU(FunctionLayer):
     """The layer of `celu`."""
 
     function, function_backward = staticmethod(celu), staticmethod(celu_backward)
@@ -610,7 +587,7 @@ class CELU(_Activation):
         super().__init__(alpha=alpha)
 
 
-class Softplus(_Activation):
+class Softplus(FunctionLayer):
     """The layer of `softplus`."""
 
     function, function_backward = staticmethod(softplus), staticmethod(softplus_backward)
@@ -619,13 +596,13 @@ class Softplus(_Activation):
         super().__init__(beta=beta, threshold=threshold)
 
 
-class SiLU(_Activation):
+class SiLU(FunctionLayer):
     """The layer of `silu`."""
 
     function, function_backward = staticmethod(silu), staticmethod(silu_backward)
 
 
-class GELU(_Activation):
+class GELU(FunctionLayer):
     """The layer of `gelu`."""
 
     function, function_backward = staticmethod(gelu), staticmethod(gelu_backward)
@@ -634,7 +611,7 @@ class GELU(_Activation):
         super().__init__(approximate=approximate)
 
 
-class Hardtanh(_Activation):
+class Hardtanh(FunctionLayer):
     """The layer of `hardtanh`."""
 
     function, function_backward = staticmethod(hardtanh), staticmethod(hardtanh_backward)
@@ -643,13 +620,13 @@ class Hardtanh(_Activation):
         super().__init__(min_val=min_val, max_val=max_val)
 
 
-class Hardsigmoid(_Activation):
+class Hardsigmoid(FunctionLayer):
     """The layer of `hardsigmoid`."""
 
     function, function_backward = staticmethod(hardsigmoid), staticmethod(hardsigmoid_backward)
 
 
-class Softmax(_Activation):
+class Softmax(FunctionLayer):
     """The layer of `softmax`."""
 
     function, function_backward = staticmethod(softmax), staticmethod(softmax_backward)
@@ -658,7 +635,7 @@ class Softmax(_Activation):
         super().__init__(dim=dim)
 
 
-class LogSoftmax(_Activation):
+class LogSoftmax(FunctionLayer):
     """The layer of `log_softmax`."""
 
     function, function_backward = staticmethod(log_softmax), staticmethod(log_softmax_backward)

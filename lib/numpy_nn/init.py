@@ -267,8 +267,8 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, rng=None):
 def _check_cut(mean, std, a, b):
     if not std > 0:
         raise ValueError(f"std must be more than 0; got {std}")
-    below_a, below_b = (0.5 + 0.5 * math.erf((end - mean) / (std * math.sqrt(2))) for end in (a, b))
-    if not below_b - below_a >= 0.01:
+    up_to_a, up_to_b = (0.5 * math.erf((end - mean) / (std * math.sqrt(2))) for end in (a, b))  # counted from the mean
+    if not up_to_b - up_to_a >= 0.01:
         raise ValueError(
             f"a hundredth or more of the normal numbers must lie from a to b; got a={a} and b={b} for mean={mean} "
             f"and std={std}"

@@ -28,10 +28,11 @@ def linear(x, weight, bias=None):
         ValueError: the features or dtypes differ.
     """
     _check_linear(x, weight, bias)
-    y = x @ weight.T
+    samples = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])  # one product for all, and not one for every batch
+    y = samples @ weight.T
     if bias is not None:
         y += bias
-    return y
+    return y.reshape(*x.shape[:-1], len(weight))
 
 
 def linear_backward(grad_y, x, weight, bias=None):
@@ -49,7 +50,7 @@ def linear_backward(grad_y, x, weight, bias=None):
     grad_rows = grad_y.reshape(-1, len(weight))  # (samples, out_features)
     grad_weight = grad_rows.T @ x.reshape(-1, x.shape[-1])
     grad_bias = None if bias is None else grad_rows.sum(axis=0)
-    return grad_y @ weight, grad_weight, grad_bias
+    return (grad_rows @ weight).reshape(x.shape), grad_weight, grad_bias
 
 
 def _check_linear(x, weight, bias):

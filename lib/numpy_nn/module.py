@@ -105,3 +105,30 @@ class Module:
 
     def __repr__(self):
         return f"{type(self).__name__}()"
+
+
+class FunctionLayer(Module):
+    """A layer of one function: it keeps the function's settings, each under its own name, and what last went in.
+
+    A layer names `function` and `function_backward`, which take what goes in, then the settings.
+    """
+
+    def __init__(self, **settings):
+        self.names = tuple(settings)
+        self.buffers = tuple(name for name, value in settings.items() if isinstance(value, np.ndarray))
+        for name, value in settings.items():
+            setattr(self, name, value)
+
+    @property
+    def settings(self):
+        return {name: getattr(self, name) for name in self.names}
+
+    def forward(self, x, *others):
+        self.x, self.others = x, others
+        return self.function(x, *others, **self.settings)
+
+    def backward(self, grad_y):
+        return self.function_backward(grad_y, self.last_input(), *self.others, **self.settings)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"

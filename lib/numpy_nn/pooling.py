@@ -20,7 +20,7 @@ import numpy as np
 from .checks import check_images, check_same_dtype, check_shape
 from .convolution import pad, pad_backward
 from .geometry import pair, pool2d_window
-from .module import Module
+from .module import FunctionLayer
 
 __all__ = [
     "AdaptiveAvgPool2d",
@@ -279,34 +279,10 @@ def _segment_sizes(x, output_size):
     return np.outer(*counts).astype(x.dtype)
 
 
-class _Pool2d(Module):
-    """A pooling layer keeps its settings, each under its own name, and the images of its last forward pass."""
-
-    def __init__(self, **settings):
-        self.names = tuple(settings)
-        for name, value in settings.items():
-            setattr(self, name, value)
-
-    @property
-    def settings(self):
-        return {name: getattr(self, name) for name in self.names}
-
-    def forward(self, x):
-        self.x = x
-        return self.pool(x, **self.settings)
-
-    def backward(self, grad_y):
-        return self.pool_backward(grad_y, self.last_input(), **self.settings)
-
-    def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in self.settings.items())})"
-
-
-class MaxPool2d(_Pool2d):
+class MaxPool2d(FunctionLayer):
     """The layer of `max_pool2d`."""
 
-    pool = staticmethod(max_pool2d)
-    pool_backward = staticmethod(max_pool2d_backward)
+    function, function_backward = staticmethod(max_pool2d), staticmethod(max_pool2d_backward)
 
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, *, ceil_mode=False):
         super().__init__(
@@ -321,15 +297,13 @@ class MaxPool2d(_Pool2d):
 class MinPool2d(MaxPool2d):
     """The layer of `min_pool2d`."""
 
-    pool = staticmethod(min_pool2d)
-    pool_backward = staticmethod(min_pool2d_backward)
+    function, function_backward = staticmethod(min_pool2d), staticmethod(min_pool2d_backward)
 
 
-class AvgPool2d(_Pool2d):
+class AvgPool2d(FunctionLayer):
     """The layer of `avg_pool2d`."""
 
-    pool = staticmethod(avg_pool2d)
-    pool_backward = staticmethod(avg_pool2d_backward)
+    function, function_backward = staticmethod(avg_pool2d), staticmethod(avg_pool2d_backward)
 
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__(
@@ -341,11 +315,10 @@ class AvgPool2d(_Pool2d):
         )
 
 
-class AdaptiveAvgPool2d(_Pool2d):
+class AdaptiveAvgPool2d(FunctionLayer):
     """The layer of `adaptive_avg_pool2d`."""
 
-    pool = staticmethod(adaptive_avg_pool2d)
-    pool_backward = staticmethod(adaptive_avg_pool2d_backward)
+    function, function_backward = staticmethod(adaptive_avg_pool2d), staticmethod(adaptive_avg_pool2d_backward)
 
     def __init__(self, output_size):
         super().__init__(output_size=output_size)

@@ -1,8 +1,8 @@
-"""Sequential: layers one after the other."""
+"""Sequential: layers one after the other. Residual: a shortcut past some of them."""
 
 from .module import Module
 
-__all__ = ["Sequential"]
+__all__ = ["Residual", "Sequential"]
 
 
 class Sequential(Module):
@@ -43,3 +43,35 @@ class Sequential(Module):
 
     def __repr__(self):
         return "\n".join(["Sequential(", *(f"  ({place}): {layer}" for place, layer in enumerate(self)), ")"])
+
+
+class Residual(Module):
+    """A block with a shortcut past it: the block learns what to add to x, and at the start that may be nothing.
+
+    y = x + block(x)        grad_x = grad_y + the block's own
+
+    The gradient reaches x by the shortcut as it is, however deep the block: so stacks of a hundred can be trained.
+
+    Args:
+        block: a layer that keeps the shape of x, a Sequential mostly.
+
+    Source: He et al. 2016, eq. 1.
+    """
+
+    def __init__(self, block):
+        if not isinstance(block, Module):
+            raise ValueError(f"block must be a layer; got {type(block).__name__}")
+        self.block = block
+
+    def forward(self, x):
+        self.x, y = x, self.block(x)
+        if y.shape != x.shape:
+            raise ValueError(f"block must keep the shape of x, {x.shape}; it made {y.shape}")
+        return x + y
+
+    def backward(self, grad_y):
+        self.last_input()
+        return grad_y + self.block.backward(grad_y)
+
+    def __repr__(self):
+        return f"Residual({self.block})"

@@ -9,7 +9,7 @@ import torch
 
 from .checks import check_same_dtype, check_tensor, number
 from .geometry import axis, count
-from .module import Module, Parameter
+from .module import FunctionLayer, Parameter
 
 __all__ = [
     "CELU", "ELU", "GELU", "Hardsigmoid", "Hardtanh", "Identity", "LeakyReLU", "LogSoftmax", "PReLU", "ReLU",
@@ -313,51 +313,31 @@ def _axis_of_scores(x, dim):
     return dim
 
 
-class _Activation(Module):
-    """A layer of one function keeps its settings, each under its own name."""
-
-    def __init__(self, **settings):
-        super().__init__()
-        self.names = tuple(settings)
-        for name, value in settings.items():
-            setattr(self, name, value)
-
-    @property
-    def settings(self):
-        return {name: getattr(self, name) for name in self.names}
-
-    def forward(self, x):
-        return self.function(x, **self.settings)
-
-    def extra_repr(self):
-        return ", ".join(f"{name}={value!r}" for name, value in self.settings.items())
-
-
-class Identity(_Activation):
+class Identity(FunctionLayer):
     """The layer of `identity`."""
 
     function = staticmethod(identity)
 
 
-class Sigmoid(_Activation):
+class Sigmoid(FunctionLayer):
     """The layer of `sigmoid`."""
 
     function = staticmethod(sigmoid)
 
 
-class Tanh(_Activation):
+class Tanh(FunctionLayer):
     """The layer of `tanh`."""
 
     function = staticmethod(tanh)
 
 
-class ReLU(_Activation):
+class ReLU(FunctionLayer):
     """The layer of `relu`."""
 
     function = staticmethod(relu)
 
 
-class LeakyReLU(_Activation):
+class LeakyReLU(FunctionLayer):
     """The layer of `leaky_relu`."""
 
     function = staticmethod(leaky_relu)
@@ -366,7 +346,7 @@ class LeakyReLU(_Activation):
         super().__init__(negative_slope=negative_slope)
 
 
-class PReLU(_Activation):
+class PReLU(FunctionLayer):
     """The layer of `prelu`. Arguments as in numpy_nn.PReLU."""
 
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
@@ -377,7 +357,7 @@ class PReLU(_Activation):
         return prelu(x, self.weight)
 
 
-class ELU(_Activation):
+class ELU(FunctionLayer):
     """The layer of `elu`."""
 
     function = staticmethod(elu)
@@ -386,13 +366,13 @@ class ELU(_Activation):
         super().__init__(alpha=alpha)
 
 
-class SELU(_Activation):
+class SELU(FunctionLayer):
     """The layer of `selu`."""
 
     function = staticmethod(selu)
 
 
-class CELU(_Activation):
+class CELU(FunctionLayer):
     """The layer of `celu`."""
 
     function = staticmethod(celu)
@@ -401,7 +381,7 @@ class CELU(_Activation):
         super().__init__(alpha=alpha)
 
 
-class Softplus(_Activation):
+class Softplus(FunctionLayer):
     """The layer of `softplus`."""
 
     function = staticmethod(softplus)
@@ -410,13 +390,13 @@ class Softplus(_Activation):
         super().__init__(beta=beta, threshold=threshold)
 
 
-class SiLU(_Activation):
+class SiLU(FunctionLayer):
     """The layer of `silu`."""
 
     function = staticmethod(silu)
 
 
-class GELU(_Activation):
+class GELU(FunctionLayer):
     """The layer of `gelu`."""
 
     function = staticmethod(gelu)
@@ -425,7 +405,7 @@ class GELU(_Activation):
         super().__init__(approximate=approximate)
 
 
-class Hardtanh(_Activation):
+class Hardtanh(FunctionLayer):
     """The layer of `hardtanh`."""
 
     function = staticmethod(hardtanh)
@@ -434,13 +414,13 @@ class Hardtanh(_Activation):
         super().__init__(min_val=min_val, max_val=max_val)
 
 
-class Hardsigmoid(_Activation):
+class Hardsigmoid(FunctionLayer):
     """The layer of `hardsigmoid`."""
 
     function = staticmethod(hardsigmoid)
 
 
-class Softmax(_Activation):
+class Softmax(FunctionLayer):
     """The layer of `softmax`."""
 
     function = staticmethod(softmax)
@@ -449,7 +429,7 @@ class Softmax(_Activation):
         super().__init__(dim=dim)
 
 
-class LogSoftmax(_Activation):
+class LogSoftmax(FunctionLayer):
     """The layer of `log_softmax`."""
 
     function = staticmethod(log_softmax)

@@ -4,7 +4,8 @@ numpy_nn and torch_nn hold the same text of this file (a test keeps them equal):
 refuse the others in the same words.
 """
 
-from numbers import Integral
+from math import floor, prod
+from numbers import Integral, Real
 from typing import NamedTuple
 
 
@@ -179,6 +180,77 @@ def check_conv2d_layer(
     return out_channels, in_channels // groups, *pair(kernel_size, "kernel_size", at_least=1)
 
 
+def as_one_row(stride, padding, dilation):
+    """The settings of a convolution along a line as those of one over images of a single row."""
+    stride, dilation = count(stride, "stride"), count(dilation, "dilation")
+    if not isinstance(padding, str):
+        if not _is_whole(padding) or padding < 0:
+            raise ValueError(f"padding must be a whole number, 0 or more, 'same' or 'valid'; got {padding!r}")
+        padding = ((0, 0), (padding, padding))
+    return (1, stride), padding, (1, dilation)
+
+
+def conv_transpose2d_window(size, kernel_size, stride, padding, output_padding, dilation):
+    """The window of the convolution that is transposed: it slides over the output, and `size` counts its positions.
+
+    Returns:
+        The window, and the size of the output, (H_out, W_out).
+    """
+    size = pair(size, "size", at_least=1)
+    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
+    stride, dilation = pair(stride, "stride", at_least=1), pair(dilation, "dilation", at_least=1)
+    padding, extra = pair(padding, "padding", at_least=0), pair(output_padding, "output_padding", at_least=0)
+    if any(e >= max(s, d) for e, s, d in zip(extra, stride, dilation, strict=True)):
+        raise ValueError(
+            f"output_padding must be smaller than stride or dilation; got output_padding={output_padding} for "
+            f"stride={stride} and dilation={dilation}"
+        )
+    window = Window(kernel_size, stride, dilation, tuple((p, p) for p in padding), size)
+    spread = ((count - 1) * s + span for count, s, span in zip(size, stride, window.span, strict=True))
+    output_size = tuple(length + e - 2 * p for length, e, p in zip(spread, extra, padding, strict=True))
+    if min(output_size) < 1:
+        raise ValueError(f"padding={padding} takes away the whole output; its size would be {output_size}")
+    return window, output_size
+
+
+def check_conv_transpose2d_layer(
+    in_channels, out_channels, kernel_size, stride, padding, output_padding, groups, dilation
+):
+    """Refuse a transposed convolution layer that no image would suit; return the shape of its weight."""
+    check_groups(groups, count(in_channels, "in_channels"), count(out_channels, "out_channels"))
+    enough = tuple(2 * p + 1 for p in pair(padding, "padding", at_least=0))  # positions that no padding takes away
+    conv_transpose2d_window(enough, kernel_size, stride, padding, output_padding, dilation)
+    return in_channels, out_channels // groups, *pair(kernel_size, "kernel_size", at_least=1)
+
+
+def resized(size, output_size, scale_factor):
+    """The size of a resized image, and how many of the image's pixels a pixel of it stands for along each axis.
+
+    With a scale factor that is 1 / scale_factor, even where the size had to be rounded down.
+    """
+    if (output_size is None) == (scale_factor is None):
+        raise ValueError(f"size or scale_factor must be given, not both; got {output_size!r} and {scale_factor!r}")
+    size = pair(size, "size of x", at_least=1)
+    if scale_factor is None:
+        output_size = pair(output_size, "size", at_least=1)
+        return output_size, tuple(length / count for length, count in zip(size, output_size, strict=True))
+    factors = tuple(scale_factor) if isinstance(scale_factor, (tuple, list)) else (scale_factor, scale_factor)
+    if len(factors) != 2 or not all(isinstance(f, Real) and f > 0 for f in factors):
+        raise ValueError(f"scale_factor must be a number above 0 or a pair (rows, columns); got {scale_factor!r}")
+    output_size = tuple(floor(length * factor) for length, factor in zip(size, factors, strict=True))
+    if min(output_size) < 1:
+        raise ValueError(f"scale_factor={scale_factor} leaves nothing of an image of {_by(size)}")
+    return output_size, tuple(1 / factor for factor in factors)
+
+
+def check_resize_mode(mode, align_corners):
+    """Refuse an unknown mode, and corners aligned where nothing is interpolated."""
+    if mode not in ("nearest", "bilinear"):
+        raise ValueError(f"mode must be 'nearest' or 'bilinear'; got {mode!r}")
+    if mode == "nearest" and align_corners is not None:
+        raise ValueError(f"align_corners must be None for mode='nearest'; got {align_corners!r}")
+
+
 def pool2d_window(size, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The window of a pooling, with its output size; its padding includes what the last ceil window hangs over.
 
@@ -215,6 +287,45 @@ def _pool_axis(length, span, stride, dilation, padding, ceil_mode):
                 f"axis of {length}"
             )
     return count, (padding, max(padding, (count - 1) * stride + span - length - padding))
+
+
+def normalized_axes(normalized_shape, shape):
+    """The axes that a layer norm takes together: as many at the end of x's shape as `normalized_shape` has."""
+    sizes = normalized_sizes(normalized_shape)
+    if sizes != tuple(shape)[len(shape) - len(sizes) :]:
+        raise ValueError(f"normalized_shape must be how x's shape {tuple(shape)} ends; got {normalized_shape!r}")
+    return tuple(range(len(shape) - len(sizes), len(shape)))
+
+
+def normalized_sizes(normalized_shape):
+    """Return `normalized_shape` as a tuple: 3 means (3,)."""
+    sizes = tuple(normalized_shape) if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
+    if not sizes or not all(_is_whole(size) and size >= 1 for size in sizes):
+        raise ValueError(f"normalized_shape must be whole numbers, each 1 or more; got {normalized_shape!r}")
+    return tuple(int(size) for size in sizes)
+
+
+def check_channels_together(num_groups, C):
+    """Refuse groups that do not divide the channels."""
+    if C % count(num_groups, "num_groups"):
+        raise ValueError(f"num_groups must divide the channels of x; got num_groups={num_groups} for {C}")
+
+
+def check_batch(shape):
+    """Refuse a batch whose channels have no spread: of one value alone the variance says nothing."""
+    N, C, *places = shape
+    values = N * prod(places)
+    if values < 2:
+        raise ValueError(f"x must hold more than one value a channel in training; got {values} in shape {tuple(shape)}")
+
+
+def padding_row(padding_idx, V):
+    """The padding row of a table of V rows, counted from the front; None if there is none."""
+    if padding_idx is None:
+        return None
+    if not _is_whole(padding_idx) or not -V <= padding_idx < V:
+        raise ValueError(f"padding_idx must name one of {V} rows; got {padding_idx!r}")
+    return int(padding_idx) % V
 
 
 def _by(size):

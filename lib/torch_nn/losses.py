@@ -8,7 +8,7 @@ import torch
 
 from .activations import log_softmax
 from .checks import can_look, check_same_dtype, check_shape, check_tensor, number
-from .module import Module
+from .module import FunctionLayer
 
 __all__ = [
     "BCELoss", "BCEWithLogitsLoss", "CosineEmbeddingLoss", "CrossEntropyLoss", "HingeLoss", "HuberLoss", "KLDivLoss",
@@ -544,48 +544,35 @@ def negative_sampling_loss(center, context, negatives, *, reduction="mean"):
 # ---- layers -------------------------------------------------------------------------------------------------------
 
 
-class _Loss(Module):
-    """A loss as a layer keeps its settings, each under its own name; weights of classes move with .to(device)."""
+class _Loss(FunctionLayer):
+    """The layer of a loss."""
 
     def __init__(self, *, reduction="mean", **settings):
-        super().__init__()
-        self.names = ("reduction", *settings)
-        for name, value in settings.items():
-            if name.endswith("weight"):
-                self.register_buffer(name, value)
-            else:
-                setattr(self, name, value)
-        self.reduction = reduction
-
-    def forward(self, *inputs):
-        return self.loss(*inputs, **{name: getattr(self, name) for name in self.names})
-
-    def extra_repr(self):
-        return ", ".join(f"{name}={getattr(self, name)}" for name in self.names)
+        super().__init__(reduction=reduction, **settings)
 
 
 class MSELoss(_Loss):
     """The layer of `mse_loss`."""
 
-    loss = staticmethod(mse_loss)
+    function = staticmethod(mse_loss)
 
 
 class L1Loss(_Loss):
     """The layer of `l1_loss`."""
 
-    loss = staticmethod(l1_loss)
+    function = staticmethod(l1_loss)
 
 
 class RMSELoss(_Loss):
     """The layer of `rmse_loss`."""
 
-    loss = staticmethod(rmse_loss)
+    function = staticmethod(rmse_loss)
 
 
 class HuberLoss(_Loss):
     """The layer of `huber_loss`."""
 
-    loss = staticmethod(huber_loss)
+    function = staticmethod(huber_loss)
 
     def __init__(self, reduction="mean", delta=1.0):
         super().__init__(reduction=reduction, delta=delta)
@@ -594,7 +581,7 @@ class HuberLoss(_Loss):
 class SmoothL1Loss(_Loss):
     """The layer of `smooth_l1_loss`."""
 
-    loss = staticmethod(smooth_l1_loss)
+    function = staticmethod(smooth_l1_loss)
 
     def __init__(self, *, reduction="mean", beta=1.0):
         super().__init__(reduction=reduction, beta=beta)
@@ -603,7 +590,7 @@ class SmoothL1Loss(_Loss):
 class BCELoss(_Loss):
     """The layer of `binary_cross_entropy`."""
 
-    loss = staticmethod(binary_cross_entropy)
+    function = staticmethod(binary_cross_entropy)
 
     def __init__(self, weight=None, *, reduction="mean"):
         super().__init__(weight=weight, reduction=reduction)
@@ -612,7 +599,7 @@ class BCELoss(_Loss):
 class BCEWithLogitsLoss(_Loss):
     """The layer of `binary_cross_entropy_with_logits`."""
 
-    loss = staticmethod(binary_cross_entropy_with_logits)
+    function = staticmethod(binary_cross_entropy_with_logits)
 
     def __init__(self, weight=None, *, reduction="mean", pos_weight=None):
         super().__init__(weight=weight, reduction=reduction, pos_weight=pos_weight)
@@ -621,7 +608,7 @@ class BCEWithLogitsLoss(_Loss):
 class HingeLoss(_Loss):
     """The layer of `hinge_loss`."""
 
-    loss = staticmethod(hinge_loss)
+    function = staticmethod(hinge_loss)
 
     def __init__(self, margin=1.0, *, reduction="mean"):
         super().__init__(margin=margin, reduction=reduction)
@@ -630,7 +617,7 @@ class HingeLoss(_Loss):
 class CrossEntropyLoss(_Loss):
     """The layer of `cross_entropy`."""
 
-    loss = staticmethod(cross_entropy)
+    function = staticmethod(cross_entropy)
 
     def __init__(self, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__(
@@ -641,7 +628,7 @@ class CrossEntropyLoss(_Loss):
 class NLLLoss(_Loss):
     """The layer of `nll_loss`."""
 
-    loss = staticmethod(nll_loss)
+    function = staticmethod(nll_loss)
 
     def __init__(self, weight=None, *, ignore_index=-100, reduction="mean"):
         super().__init__(weight=weight, ignore_index=ignore_index, reduction=reduction)
@@ -650,7 +637,7 @@ class NLLLoss(_Loss):
 class MultiMarginLoss(_Loss):
     """The layer of `multi_margin_loss`."""
 
-    loss = staticmethod(multi_margin_loss)
+    function = staticmethod(multi_margin_loss)
 
     def __init__(self, p=1, margin=1.0, weight=None, *, reduction="mean"):
         super().__init__(p=p, margin=margin, weight=weight, reduction=reduction)
@@ -659,7 +646,7 @@ class MultiMarginLoss(_Loss):
 class KLDivLoss(_Loss):
     """The layer of `kl_div`."""
 
-    loss = staticmethod(kl_div)
+    function = staticmethod(kl_div)
 
     def __init__(self, *, reduction="mean", log_target=False):
         super().__init__(reduction=reduction, log_target=log_target)
@@ -668,7 +655,7 @@ class KLDivLoss(_Loss):
 class CosineEmbeddingLoss(_Loss):
     """The layer of `cosine_embedding_loss`."""
 
-    loss = staticmethod(cosine_embedding_loss)
+    function = staticmethod(cosine_embedding_loss)
 
     def __init__(self, margin=0.0, *, reduction="mean"):
         super().__init__(margin=margin, reduction=reduction)
@@ -677,4 +664,4 @@ class CosineEmbeddingLoss(_Loss):
 class NegativeSamplingLoss(_Loss):
     """The layer of `negative_sampling_loss`."""
 
-    loss = staticmethod(negative_sampling_loss)
+    function = staticmethod(negative_sampling_loss)

@@ -9,7 +9,7 @@ import torch
 from .checks import check_images
 from .convolution import pad, patches
 from .geometry import pair, pool2d_window
-from .module import Module
+from .module import FunctionLayer
 
 __all__ = [
     "AdaptiveAvgPool2d",
@@ -133,30 +133,10 @@ def _segment_means(x, count):
     return inside.sum(dim=-1) / (end - first)
 
 
-class _Pool2d(Module):
-    """A pooling layer keeps its settings, each under its own name."""
-
-    def __init__(self, **settings):
-        super().__init__()
-        self.names = tuple(settings)
-        for name, value in settings.items():
-            setattr(self, name, value)
-
-    @property
-    def settings(self):
-        return {name: getattr(self, name) for name in self.names}
-
-    def forward(self, x):
-        return self.pool(x, **self.settings)
-
-    def extra_repr(self):
-        return ", ".join(f"{name}={value}" for name, value in self.settings.items())
-
-
-class MaxPool2d(_Pool2d):
+class MaxPool2d(FunctionLayer):
     """The layer of `max_pool2d`."""
 
-    pool = staticmethod(max_pool2d)
+    function = staticmethod(max_pool2d)
 
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, *, ceil_mode=False):
         super().__init__(
@@ -171,13 +151,13 @@ class MaxPool2d(_Pool2d):
 class MinPool2d(MaxPool2d):
     """The layer of `min_pool2d`."""
 
-    pool = staticmethod(min_pool2d)
+    function = staticmethod(min_pool2d)
 
 
-class AvgPool2d(_Pool2d):
+class AvgPool2d(FunctionLayer):
     """The layer of `avg_pool2d`."""
 
-    pool = staticmethod(avg_pool2d)
+    function = staticmethod(avg_pool2d)
 
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__(
@@ -189,10 +169,10 @@ class AvgPool2d(_Pool2d):
         )
 
 
-class AdaptiveAvgPool2d(_Pool2d):
+class AdaptiveAvgPool2d(FunctionLayer):
     """The layer of `adaptive_avg_pool2d`."""
 
-    pool = staticmethod(adaptive_avg_pool2d)
+    function = staticmethod(adaptive_avg_pool2d)
 
     def __init__(self, output_size):
         super().__init__(output_size=output_size)

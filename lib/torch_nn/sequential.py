@@ -1,8 +1,8 @@
-"""Sequential: layers one after the other, the twin of numpy_nn.sequential."""
+"""Sequential: layers one after the other, Residual: a shortcut past some of them; the twin of numpy_nn.sequential."""
 
 from .module import Module
 
-__all__ = ["Sequential"]
+__all__ = ["Residual", "Sequential"]
 
 
 class Sequential(Module):
@@ -32,3 +32,27 @@ class Sequential(Module):
 
     def __iter__(self):
         return iter(self.layers)
+
+
+class Residual(Module):
+    """A block with a shortcut past it: the block learns what to add to x, and at the start that may be nothing.
+
+    y = x + block(x)
+
+    Args:
+        block: a layer that keeps the shape of x, a Sequential mostly.
+
+    Source: He et al. 2016, eq. 1.
+    """
+
+    def __init__(self, block):
+        super().__init__()
+        if not isinstance(block, Module):
+            raise ValueError(f"block must be a layer; got {type(block).__name__}")
+        self.block = block
+
+    def forward(self, x):
+        y = self.block(x)
+        if y.shape != x.shape:
+            raise ValueError(f"block must keep the shape of x, {tuple(x.shape)}; it made {tuple(y.shape)}")
+        return x + y

@@ -25,13 +25,17 @@ def row(work, ours, target):
         "numpy_nn": {"seconds": 0.002 * ours, "ratio": ours, "quartiles": [ours - 0.1, ours + 0.1], "rounds": 21},
         "torch_nn": {"seconds": 0.004, "ratio": 2.0, "quartiles": [1.9, 2.1], "rounds": 21},
     }
-    return {"work": work, "target": target, "cpu": {"1 thread": sides, "2 threads": sides}, "cuda": None}
+    more = {"DeZero": {"seconds": 0.006, "ratio": 3.0, "quartiles": [2.9, 3.1], "rounds": 21}} if ours > 1 else {}
+    return {"work": work, "target": target, "cpu": {"1 thread": sides | more, "2 threads": sides}, "cuda": None}
 
 
 def test_the_report_names_machine_versions_targets_and_what_was_not_measured(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "RESULTS", tmp_path)
+    monkeypatch.setattr(report, "MISSING", ["mygrad"])
     widgets = [{"what": "one step drawn", "milliseconds": 3.25, "rounds": 20}]
-    result = report.collect([row("fast", 0.5, {1: 0.6}), row("slow", 2.5, {1: 2.0})], widgets, load=0.0)
+    words = [{"who": "numpy_nn", "words_per_second": 250_000.4, "ratio": 1.1}]
+    words += [{"who": "gensim", "words_per_second": 227_000.0, "ratio": None}]
+    result = report.collect([row("fast", 0.5, {1: 0.6}), row("slow", 2.5, {1: 2.0})], widgets, 0.0, words)
     paths = report.write(result)
     assert [path.suffix for path in paths] == [".json", ".md", ".png"]
     assert all(path.name.startswith(result["date"]) for path in paths)
@@ -39,7 +43,13 @@ def test_the_report_names_machine_versions_targets_and_what_was_not_measured(tmp
     text = paths[1].read_text()
     assert "| fast | 2.00 ms | 0.50 | 0.40 to 0.60 | 0.6 reached |" in text
     assert "| slow | 2.00 ms | 2.50 | 2.40 to 2.60 | 2 missed |" in text
+    assert "| work | PyTorch | numpy_nn | middle half | target | torch_nn | DeZero |" in text
+    assert "| 0.6 reached | 2 | – |" in text
+    assert "| 2 missed | 2 | 3 |" in text
+    assert "Not installed, so not measured: mygrad (see" in text
     assert "| one step drawn | 3.2 ms | 20 |" in text
+    assert "| numpy_nn | 250,000 | 1.10 × |" in text
+    assert "| gensim | 227,000 | gensim is not installed |" in text
     for name, number in result["versions"].items():
         assert f"{name} {number}" in text
     assert report.processor() in text

@@ -1,5 +1,6 @@
 """Stored notebooks are what a fresh run gives, and text, library and notebook cannot drift apart unnoticed."""
 
+import os
 import subprocess
 import sys
 
@@ -29,7 +30,8 @@ def test_a_fresh_run_gives_the_stored_outputs():
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=", "-q", "--nbval"]
     command += ["--nbval-sanitize-with", "tests/chapters/sanitize.cfg", "--nbval-cell-timeout", "120"]
     notebooks = [str(source.with_suffix(".ipynb").relative_to(ROOT)) for source in SOURCES]
-    done = subprocess.run([*command, *notebooks], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    env = os.environ | run_chapters.WITHOUT_BARS
+    done = subprocess.run([*command, *notebooks], cwd=ROOT, env=env, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
 
 
@@ -78,6 +80,13 @@ def test_stored_notebooks_hold_outputs_without_views_or_timing(tmp_path):
     assert cell.outputs[1].data == {"text/plain": "seen"}
     assert cell.metadata == {}
     assert set(stored.metadata) == {"book", "jupytext", "kernelspec", "language_info"}
+
+
+def test_the_bars_of_fit_are_told_to_stay_away(tmp_path):
+    source = small_chapter(tmp_path, "import os\nprint(os.environ['TQDM_DISABLE'])")
+    run_chapters.run(source)
+    stored = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
+    assert [output.text for cell in stored.cells if cell.cell_type == "code" for output in cell.outputs] == ["1\n"]
 
 
 @pytest.mark.parametrize(

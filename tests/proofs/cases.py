@@ -50,6 +50,13 @@ def is_smooth(case):
 
 
 def name_of(case):
-    """A case in words, for the test's name: its settings, without the arrays."""
+    """A case in words, for the test's name: its settings, without the arrays that go in by position."""
     settings = {name: value for name, value in case.items() if not isinstance(value, Draw)}
-    return ", ".join(f"{name}={value}" for name, value in settings.items()) or "plain"
+    return ", ".join(f"{name}={_shown(value)}" for name, value in settings.items()) or "plain"
+
+
+def _shown(value):
+    """The same words in every process: no addresses."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_shown(part)}" for name, part in value.items()) + "}"
+    return "drawn" if isinstance(value, Draw) else getattr(value, "__name__", value)

@@ -38,7 +38,7 @@ def result(function, case):
     """What the function gives, or the error by which it refuses."""
     try:
         return function(**case)
-    except (ValueError, RuntimeError, IndexError) as error:
+    except (ValueError, RuntimeError, IndexError, AssertionError) as error:
         return error
 
 

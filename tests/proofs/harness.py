@@ -271,6 +271,9 @@ def give_weights(numpy_layer, dtype):
     rng = np.random.default_rng(3000)
     for parameter in numpy_layer.parameters():
         parameter.data = rng.uniform(-0.4, 0.4, parameter.data.shape).astype(dtype)
+    for module, name, value in numpy_layer._named_buffers().values():
+        if is_float(value):
+            setattr(module, name, value.astype(dtype))
 
 
 def build(line, case, dtype, device, cls=None):

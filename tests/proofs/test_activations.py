@@ -62,6 +62,23 @@ def test_a_sigmoid_keeps_its_digits_where_it_is_small(package):
     np.testing.assert_allclose(package.softplus(x if package is numpy_nn else torch.tensor(x)), np.log1p(np.exp(x)))
 
 
+def test_a_softplus_is_x_itself_beyond_its_threshold_to_the_last_bit():
+    x = np.array([19.5, 20.0, np.nextafter(20, 21), 20.5, 21.0])
+    for y in (
+        numpy_nn.softplus(x), torch_nn.softplus(torch.tensor(x)).numpy(),
+        numpy_nn.Softplus()(x), torch_nn.Softplus()(torch.tensor(x)).numpy(),
+    ):
+        np.testing.assert_array_equal(y == x, [False, False, True, True, True])
+
+
+def test_the_slopes_of_a_prelu_start_where_torchs_do():
+    for package in (numpy_nn, torch_nn, torch.nn):
+        for layer, start in ((package.PReLU(), [0.25]), (package.PReLU(3, 0.5), [0.5, 0.5, 0.5])):
+            slopes = layer.weight.data
+            assert np.asarray(slopes).dtype == np.float32
+            np.testing.assert_array_equal(slopes, start)
+
+
 def test_the_two_forms_of_gelu_are_as_close_as_the_text_says():
     x = np.linspace(-10, 10, 20_001)
     assert 4e-4 < np.abs(numpy_nn.gelu(x) - numpy_nn.gelu(x, "tanh")).max() < 5e-4

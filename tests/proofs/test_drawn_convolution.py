@@ -14,6 +14,8 @@ STRIDES = either(mostly(st.integers(1, 3), st.just(0)))
 DILATIONS = either(mostly(st.integers(1, 3), st.just(0)))
 LENGTHS = st.one_of(st.integers(5, 9), st.integers(1, 4))
 KERNELS = st.integers(1, 3)
+
+
 @st.composite
 def convolutions(draw):
     groups = draw(st.integers(1, 3))
@@ -59,6 +61,39 @@ def torch_is_lenient(case):
 @given(convolutions())
 def test_conv2d(case):
     agree("conv2d", case, stricter=torch_is_lenient)
+
+
+@DRAWN
+@given(convolutions())
+def test_conv1d(case):
+    case["x"], case["weight"] = case["x"][:, :, 0], case["weight"][:, :, 0]
+    for name in ("stride", "dilation", "padding"):
+        case[name] = case[name][0] if isinstance(case[name], tuple) else case[name]
+    if case["padding_mode"] != "zeros" and isinstance(case["padding"], str):
+        case["padding_mode"] = "zeros"
+    agree("conv1d", case, stricter=torch_is_lenient)
+
+
+@st.composite
+def transposed(draw):
+    groups, seed = draw(st.integers(1, 3)), draw(SEEDS)
+    C_in = groups * draw(st.integers(1, 2))
+    case = {
+        "x": array((draw(st.integers(0, 2)), C_in, draw(KERNELS), draw(KERNELS)), seed),
+        "weight": array((C_in + draw(mostly(st.just(0), st.just(1))), 2, draw(KERNELS), draw(KERNELS)), seed + 1),
+        "stride": draw(STRIDES),
+        "padding": draw(either(mostly(st.integers(0, 2), st.just(-1)))),
+        "output_padding": draw(either(mostly(st.integers(0, 1), st.sampled_from([-1, 2, 3])))),
+        "groups": groups,
+        "dilation": draw(DILATIONS),
+    }
+    return case | ({"bias": array((2 * groups,), seed + 2)} if draw(st.booleans()) else {})
+
+
+@DRAWN
+@given(transposed())
+def test_conv_transpose2d(case):
+    agree("conv_transpose2d", case, stricter=torch_is_lenient)
 
 
 def steps_over_the_image(case):

@@ -72,7 +72,7 @@ def test_fans_are_torchs_or_refused_with_them(shape):
 
 
 @pytest.mark.parametrize("package", [numpy_nn, torch_nn], ids=lambda package: package.__name__)
-@pytest.mark.parametrize(("a", "b"), [(-0.5, 0.1), (1.5, 9.0), (2.2, 2.8), (-9.0, -2.0)])
+@pytest.mark.parametrize(("a", "b"), [(-0.5, 0.1), (1.5, 9.0), (2.2, 2.8), (-9.0, -2.0), (2.3, 99.0), (-99.0, -2.3)])
 def test_a_cut_far_from_the_middle_is_drawn_right(a, b, package):
     """torch draws such cuts in another way, and other numbers; they are distributed alike."""
     if package is numpy_nn:
@@ -81,6 +81,12 @@ def test_a_cut_far_from_the_middle_is_drawn_right(a, b, package):
         generator = torch.Generator().manual_seed(0)
         values = torch_nn.trunc_normal_(torch.empty(5000, dtype=torch.float64), a=a, b=b, generator=generator).numpy()
     assert stats.kstest(values, stats.truncnorm(a, b).cdf).pvalue > UNLIKELY
+
+
+def test_a_distribution_may_be_a_single_number():
+    for package, tensor in ((numpy_nn, np.empty(3)), (torch_nn, torch.empty(3))):
+        assert package.uniform_(tensor, 0.5, 0.5).tolist() == [0.5] * 3
+        assert package.normal_(tensor, 0.25, 0.0).tolist() == [0.25] * 3
 
 
 def test_a_layer_s_own_start_is_fan_in_uniform_s():

@@ -27,6 +27,12 @@ def library_pages():
     return [f"library/{link.removesuffix('.html')}" for link in links if "/" not in link and not link.startswith("#")]
 
 
+def embed_pages():
+    """The pages on which a kind of stepper stands alone."""
+    kinds = {figure["kind"] for page in book_pages() for figure in soup(page).find_all("nn-figure")}
+    return [f"embed/{kind}" for kind in sorted(kinds - {"quiz"})]
+
+
 def chapters():
     return [name for name in book_pages() if name.startswith("chapters/")]
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.browser import ROOT, SITE
-from tests.site.pages import book_pages, chapters, library_pages, pages, soup
+from tests.site.pages import book_pages, chapters, embed_pages, library_pages, pages, soup
 
 
 @pytest.fixture(autouse=True)
@@ -37,12 +37,12 @@ def target_of(page, address):
 
 def test_the_site_has_the_pages_of_the_contents_and_no_others():
     built = sorted(str(path.relative_to(SITE).with_suffix("")) for path in SITE.rglob("*.html"))
-    assert built == sorted(pages() + library_pages())
+    assert built == sorted(pages() + library_pages() + embed_pages())
 
 
 def test_every_internal_link_and_anchor_resolves():
     broken = []
-    for page in pages() + library_pages():
+    for page in pages() + library_pages() + embed_pages():
         for element, address in references(page):
             if urlsplit(address).scheme or address.startswith("//"):
                 continue

@@ -10,9 +10,9 @@ from tests.steppers import Live
 
 
 def pages():
-    """Pages of the built site that hold figures, with the figures' names."""
+    """Pages of the built site that hold figures, with the figures' names; those that stand alone apart."""
     found = {}
-    for path in sorted(SITE.glob("**/*.html")):
+    for path in sorted({*SITE.glob("**/*.html")} - {*SITE.glob("embed/*.html")}):
         names = re.findall(r'<nn-figure kind="convolution" name="([^"]+)"', path.read_text(encoding="utf-8"))
         if names:
             found[path.relative_to(SITE).as_posix()] = names

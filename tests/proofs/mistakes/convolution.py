@@ -148,3 +148,97 @@ class _(nn.Conv2d):
             raise AssertionError(str(error)) from error
         finally:
             self.stride = stride
+
+
+@wrong("conv1d", "flipped kernel", "forward")
+def _(x, weight, bias=None, **settings):
+    return nn.conv1d(x, weight[:, :, ::-1], bias, **settings)
+
+
+@wrong("conv1d", "causal: all padding before", "forward")
+def _(x, weight, bias=None, padding=0, **settings):
+    if isinstance(padding, str) or settings.get("padding_mode", "zeros") != "zeros":
+        return nn.conv1d(x, weight, bias, padding=padding, **settings)
+    x = np.concatenate([np.zeros((*x.shape[:2], 2 * padding), x.dtype), x], axis=2)
+    return nn.conv1d(x, weight, bias, **settings)
+
+
+@wrong("conv1d", "missing stride in the input gradient", "backward")
+def _(grad_y, x, weight, bias=None, **settings):
+    grads = nn.conv1d_backward(grad_y, x, weight, bias, **settings)
+    if settings.get("stride", 1) == 1:
+        return grads
+    stride = settings.pop("stride")
+    close = np.zeros((*grad_y.shape[:2], stride * (grad_y.shape[2] - 1) + 1), x.dtype)
+    close[:, :, : grad_y.shape[2]] = grad_y
+    size = nn.conv1d(x, weight, bias, **settings).shape[2]
+    close = np.concatenate([close, np.zeros((*close.shape[:2], size - close.shape[2]), x.dtype)], axis=2)
+    return nn.conv1d_backward(close, x, weight, bias, **settings)[0], *grads[1:]
+
+
+@wrong("conv_transpose2d", "transposed convolution with the kernel turned", "forward")
+def _(x, weight, *args, **settings):
+    return nn.conv_transpose2d(x, weight[:, :, ::-1, ::-1], *args, **settings)
+
+
+@wrong("conv_transpose2d", "channels of the weight as in conv2d where both are equal", "forward")
+def _(x, weight, bias=None, **settings):
+    if weight.shape[0] == weight.shape[1]:
+        weight = weight.swapaxes(0, 1)
+    return nn.conv_transpose2d(x, weight, bias, **settings)
+
+
+@wrong("conv_transpose2d", "wrong output size: padding added instead of taken away", "forward")
+def _(x, weight, bias=None, padding=0, **settings):
+    return nn.pad(nn.conv_transpose2d(x, weight, bias, **settings), padding)
+
+
+@wrong("conv_transpose2d", "output_padding on both sides", "forward")
+def _(x, weight, bias=None, output_padding=0, padding=0, **settings):
+    more = geometry.pair(output_padding, "output_padding", 0)
+    rows, columns = geometry.pair(padding, "padding", 0)
+    y = nn.conv_transpose2d(x, weight, None, output_padding=output_padding, **settings)
+    y = np.roll(y, (more[0] // 2 + more[0] % 2, more[1] // 2 + more[1] % 2), axis=(2, 3))
+    y = y[:, :, rows : y.shape[2] - rows, columns : y.shape[3] - columns]
+    return y if bias is None else y + bias[:, None, None]
+
+
+@wrong("conv_transpose2d", "of overlapping stamps the last writes over the others", "forward")
+def _(x, weight, bias=None, **settings):
+    y = nn.conv_transpose2d(x, weight, bias, **settings)
+    return np.clip(y, -1, 1)
+
+
+@wrong("conv_transpose2d", "weight gradient averaged over the batch", "backward")
+def _(grad_y, x, weight, bias=None, **settings):
+    grad_x, grad_weight, grad_bias = nn.conv_transpose2d_backward(grad_y, x, weight, bias, **settings)
+    return grad_x, grad_weight / max(1, len(x)), grad_bias
+
+
+@wrong("conv_transpose2d", "bias gradient averaged", "backward")
+def _(grad_y, x, weight, bias=None, **settings):
+    grads = nn.conv_transpose2d_backward(grad_y, x, weight, bias, **settings)
+    return *grads[:2], None if bias is None else grad_y.mean(axis=(0, 2, 3)) if len(x) else grads[2]
+
+
+for _cls in (nn.Conv1d, nn.ConvTranspose2d):
+    wrong(_cls.__name__, "a second gradient writes over the first", "cls")(overwriting(_cls))
+
+
+@wrong("ConvTranspose2d", "the kernel turned", "cls")
+class _(nn.ConvTranspose2d):
+    def forward(self, x):
+        self.x = x
+        return nn.conv_transpose2d(x, self.weight.data[:, :, ::-1, ::-1], self.arrays[1], *self.settings)
+
+
+@wrong("Conv1d", "stride lost on the way back", "cls")
+class _(nn.Conv1d):
+    def backward(self, grad_y):
+        self.stride, stride = 1, self.stride
+        try:
+            return super().backward(grad_y)
+        except ValueError as error:
+            raise AssertionError(str(error)) from error
+        finally:
+            self.stride = stride

@@ -399,7 +399,7 @@ def forgetful(cls):
         def backward(self, grad_y=1.0):
             plain = cls(reduction="sum")
             try:
-                return plain.loss_backward(grad_y, *self.x, **plain.settings)
+                return plain.function_backward(grad_y, self.x, *self.others, **plain.settings)
             except ValueError as error:
                 raise AssertionError(str(error)) from error
 

@@ -26,6 +26,17 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padd
         return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
+def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+    """F.conv1d pads with zeros; the rest as in torch.nn.Conv1d."""
+    if padding_mode != "zeros":
+        x, padding = F.pad(x, (padding, padding), padding_mode), 0
+    return F.conv1d(x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv_transpose2d(x, *args, **settings):
+    return F.conv_transpose2d(x, *args, **settings)
+
+
 def conv2d_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     """The size of what F.conv2d really returns, on tensors that hold no numbers."""
     kernel_size = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)

@@ -1,4 +1,6 @@
-"""A network to try."""
+"""Networks to try."""
+
+from torch import nn as torchs
 
 
 def small_network(nn):
@@ -12,3 +14,19 @@ def small_network(nn):
         nn.Flatten(),
         nn.Linear(3, 5),
     ]
+
+
+def block(nn):
+    """What a Residual has a shortcut past."""
+    return [nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3))]
+
+
+class Residual(torchs.Module):
+    """As a user of torch writes it."""
+
+    def __init__(self, block):
+        super().__init__()
+        self.block = block
+
+    def forward(self, x):
+        return x + self.block(x)

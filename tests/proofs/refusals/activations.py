@@ -78,6 +78,8 @@ REFUSED_BACKWARD = [
     (lambda nn, a: nn.prelu_backward(a(3), a(5, 3), a(3)), "grad_y must have shape (5, 3); got (3,)"),
     (lambda nn, a: nn.prelu_backward(a(5, 3), a(5, 3), a(2)), "weight must hold one slope, or one for each of the 3"),
     (lambda nn, a: nn.softmax_backward(a(3), a(5, 3), 1), "grad_y must have shape (5, 3); got (3,)"),
+    (lambda nn, a: nn.log_softmax_backward(a(3), a(5, 3), 1), "grad_y must have shape (5, 3); got (3,)"),
+    (lambda nn, a: nn.hardsigmoid_backward(a(3), a(5, 3)), "grad_y must have shape (5, 3); got (3,)"),
     (lambda nn, a: nn.log_softmax_backward(a(5, 3), a(5, 3), 2), "dim must name an axis of x, of shape (5, 3); got 2"),
     (lambda nn, a: nn.celu_backward(a(3), a(3), 0), "alpha must be a number other than 0; got 0"),
     (lambda nn, a: nn.softplus_backward(a(3), a(3), 0), "beta must be a number other than 0; got 0"),

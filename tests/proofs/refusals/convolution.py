@@ -5,6 +5,14 @@ def conv(x=(2, 3, 8, 8), weight=(4, 3, 3, 3), bias=None, **settings):
     return lambda nn, a: nn.conv2d(a(*x), a(*weight), bias and a(*bias), **settings)
 
 
+def line(x=(2, 3, 8), weight=(4, 3, 3), **settings):
+    return lambda nn, a: nn.conv1d(a(*x), a(*weight), **settings)
+
+
+def stamp(x=(2, 3, 4, 4), weight=(3, 4, 3, 3), bias=None, **settings):
+    return lambda nn, a: nn.conv_transpose2d(a(*x), a(*weight), bias and a(*bias), **settings)
+
+
 REFUSED = [
     (conv(weight=(4, 3, 9, 9)), "the kernel, 9×9, is larger than the padded image, 8×8"),
     (conv(weight=(4, 3, 3, 11), padding=1), "the kernel, 3×11, is larger than the padded image, 10×10"),
@@ -56,10 +64,53 @@ REFUSED = [
     (lambda nn, a: nn.Conv2d(3, 4, 0), "kernel_size must be 1 or more; got 0"),
     (lambda nn, a: nn.Conv2d(3, 4, 3, stride=0), "stride must be 1 or more; got 0"),
     (lambda nn, a: nn.Conv2d(3, 4, 3, padding_mode="mirror"), "padding_mode must be 'zeros'"),
+    # ---- along a line
+    (line(weight=(4, 3, 9)), "the kernel, 1×9, is larger than the padded image, 1×8"),
+    (line(weight=(4, 2, 3)), "weight must have as many channels as x: expected 3, got weight of shape (4, 2, 1, 3)"),
+    (line(x=(3, 8)), "x must have 3 axes, (N, C, L); got shape (3, 8)"),
+    (line(weight=(4, 3)), "weight must have 3 axes, (C_out, C_in/groups, K); got shape (4, 3)"),
+    (line(stride=0), "stride must be 1 or more; got 0"),
+    (line(stride=(1, 1)), "stride must be a whole number; got (1, 1)"),
+    (line(dilation=0), "dilation must be 1 or more; got 0"),
+    (line(padding=-1), "padding must be a whole number, 0 or more, 'same' or 'valid'; got -1"),
+    (line(padding=(1, 2)), "padding must be a whole number, 0 or more, 'same' or 'valid'; got (1, 2)"),
+    (line(padding="full"), "padding must be a number, a pair, 'same' or 'valid'; got 'full'"),
+    (line(padding="same", stride=2), "padding='same' needs stride 1"),
+    (line(padding=8, padding_mode="reflect"), "padding_mode='reflect' finds 7 pixels to copy in an axis of 8"),
+    (line(x=(2, 3, 0)), "size must be 1 or more; got (1, 0)"),
+    (lambda nn, a: nn.conv1d([1.0], a(1, 1, 1)), "x must be a"),
+    (lambda nn, a: nn.Conv1d(3, 4, (1, 3)), "kernel_size must be a whole number; got (1, 3)"),
+    (lambda nn, a: nn.Conv1d(3, 4, 3, groups=2), "groups must divide the channels that come in"),
+    # ---- transposed
+    (stamp(weight=(2, 4, 3, 3)), "weight must have a kernel for each channel of x, 3; got shape (2, 4, 3, 3)"),
+    (stamp(weight=(3, 4, 3)), "weight must have 4 axes, (C_in, C_out/groups, K_h, K_w), none empty; got (3, 4, 3)"),
+    (stamp(weight=(3, 0, 3, 3)), "none empty; got (3, 0, 3, 3)"),
+    (stamp(x=(3, 4, 4)), "x must have 4 axes, (N, C, H, W); got shape (3, 4, 4)"),
+    (stamp(x=(2, 3, 0, 4)), "size must be 1 or more; got (0, 4)"),
+    (stamp(bias=(3,)), "bias must have shape (4,); got (3,)"),
+    (stamp(groups=2), "groups must divide the channels that come in and those that go out; got groups=2 for 3 in"),
+    (stamp(groups=0), "groups must be 1 or more; got 0"),
+    (stamp(stride=0), "stride must be 1 or more; got 0"),
+    (stamp(padding=-1), "padding must be 0 or more; got -1"),
+    (stamp(padding="same"), "padding must be a whole number or a pair (rows, columns); got 'same'"),
+    (stamp(output_padding=1), "output_padding must be smaller than stride or dilation; got output_padding=1 for"),
+    (stamp(stride=2, output_padding=(1, 2)), "output_padding must be smaller than stride or dilation; got"),
+    (stamp(padding=3), "padding=(3, 3) takes away the whole output; its size would be (0, 0)"),
+    (lambda nn, a: nn.conv_transpose2d(a(1, 2, 3, 3, dtype="float32"), a(2, 1, 2, 2)), "x and weight must have one"),
+    (lambda nn, a: nn.ConvTranspose2d(3, 4, 3, output_padding=1), "output_padding must be smaller than stride or"),
+    (lambda nn, a: nn.ConvTranspose2d(3, 4, 3, groups=2), "groups must divide the channels that come in"),
+    (lambda nn, a: nn.ConvTranspose2d(3, 4, 0), "kernel_size must be 1 or more; got 0"),
 ]
 
 REFUSED_BACKWARD = [
     (lambda nn, a: nn.conv2d_backward(a(2, 4, 5, 6), a(2, 3, 8, 8), a(4, 3, 3, 3)), "must have shape (2, 4, 6, 6)"),
     (lambda nn, a: nn.pad_backward(a(2, 3, 8, 8), a(2, 3, 8, 8), 1), "grad_y must have shape (2, 3, 10, 10)"),
+    (lambda nn, a: nn.conv1d_backward(a(2, 4, 5), a(2, 3, 8), a(4, 3, 3)), "must have shape (2, 4, 1, 6)"),
+    (lambda nn, a: nn.conv1d_backward(None, a(2, 3, 8), a(4, 3, 3)), "grad_y must be a NumPy array; got NoneType"),
+    (
+        lambda nn, a: nn.conv_transpose2d_backward(a(2, 4, 5, 6), a(2, 3, 4, 4), a(3, 4, 3, 3)),
+        "grad_y must have shape (2, 4, 6, 6); got (2, 4, 5, 6)",
+    ),
+    (lambda nn, a: nn.ConvTranspose2d(3, 2, 3).backward(a(5, 2)), "call the layer on an input before its backward"),
     (lambda nn, a: nn.Conv2d(3, 2, 3).backward(a(5, 2)), "call the layer on an input before its backward pass"),
 ]

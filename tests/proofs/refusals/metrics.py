@@ -27,6 +27,7 @@ REFUSED = [
     ],
     (lambda nn, a: nn.confusion_matrix(ints(a, 3), ints(a, 3), labels=[0, 1, 0]), "labels must be different classes"),
     (lambda nn, a: nn.confusion_matrix(ints(a, 3), ints(a, 3), labels=[]), "whole numbers; got []"),
+    (lambda nn, a: nn.confusion_matrix(ints(a, 3), ints(a, 3), labels=ints(a, 0)), "whole numbers; got []"),
     (lambda nn, a: nn.confusion_matrix(ints(a, 3), ints(a, 3), labels=[0.5]), "whole numbers; got [0.5]"),
     (lambda nn, a: nn.confusion_matrix(ints(a, 3), ints(a, 3), labels=ints(a, 1, 1)), "whole numbers; got [[0]]"),
     (
@@ -38,6 +39,7 @@ REFUSED = [
         lambda nn, a: nn.f1_score(ints(a, 3).cumsum(0), (ints(a, 3) + 1).cumsum(0)),
         "average='binary' needs two classes, one of them pos_label=1; got [0, 1, 2, 3]: choose another pos_label",
     ),
+    (lambda nn, a: nn.f1_score((ints(a, 2) + 1).cumsum(0), ints(a, 2)), "one of them pos_label=1; got [0, 1, 2]"),
     (lambda nn, a: nn.f1_score(ints(a, 2) + 2, ints(a, 2) + 3), "one of them pos_label=1; got [2, 3]"),
     (lambda nn, a: nn.roc_curve(a(3), a(3)), "y_true must be"),
     (lambda nn, a: nn.roc_curve(ints(a, 3), ints(a, 3)), "y_score must hold floating-point numbers"),

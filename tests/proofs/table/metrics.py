@@ -56,6 +56,7 @@ TARGETS = [
     dict(y_true=normal(20), y_pred=normal(20)),
     dict(y_true=normal(20, 3), y_pred=normal(20, 3)),
     dict(y_true=these(1.0, 2.0, 3.0), y_pred=these(1.0, 2.0, 3.0)),
+    dict(y_true=these(0.1, 0.2, 0.3), y_pred=these(0.1, 0.2, 0.4)),
     dict(y_true=these(1.0, 2.0, 3.0), y_pred=these(2.0, 2.0, 2.0)),
     dict(y_true=these(2.0, 2.0), y_pred=these(2.0, 2.0)),
     dict(y_true=these(2.0, 2.0), y_pred=these(2.0, 1.0)),

@@ -126,6 +126,23 @@
     mark();
   }
 
+  // Beside a stepper's "Copy link" the way to the page where it stands alone, as it is set now.
+  function addEmbedLinks() {
+    const root = document.documentElement.dataset.content_root;
+    for (const figure of document.querySelectorAll("nn-figure")) {
+      const copy = figure.querySelector(".nn-copy");
+      if (!copy) continue;
+      const link = document.createElement("a");
+      link.className = "embed-link";
+      link.textContent = "Embed";
+      link.title = "This stepper alone, for slides and course pages";
+      const aim = () => (link.href = `${root}embed/${figure.getAttribute("kind")}.html${figure.hash()}`);
+      for (const event of ["pointerenter", "focus", "click"]) link.addEventListener(event, aim);
+      aim();
+      copy.before(link);
+    }
+  }
+
   function openForPrint() {
     let closed = [];
     addEventListener("beforeprint", () => {
@@ -146,4 +163,5 @@
   openForPrint();
   addEventListener("resize", markScrollers);
   addEventListener("load", markScrollers);
+  addEventListener("load", addEmbedLinks);
 })();

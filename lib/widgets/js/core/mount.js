@@ -96,9 +96,11 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
     if (speak) announce();
   }
 
+  /** What stands behind # in an address that opens the figure as it is now; pages may ask for it. */
+  root.hash = () => `#${writeLink(payload.name, own, model.get(), definition.pack)}`;
+
   async function copyLink() {
-    const hash = `#${writeLink(payload.name, own, model.get(), definition.pack)}`;
-    history.replaceState(history.state, "", hash);
+    history.replaceState(history.state, "", root.hash());
     try {
       await navigator.clipboard.writeText(location.href);
       setText(copied, "Link copied");
