@@ -2,10 +2,10 @@
 
     x̂ = (x − mean) / √(variance + ε)        y = weight · x̂ + bias
 
-What the four kinds differ in is whose mean and variance: of images (N, C, H, W), with the two of one colour apart,
+The four kinds differ in whose mean and variance these are. For images (N, C, H, W):
 
     batch norm      one channel of all images      (over N, H, W)      depends on the other images of the batch
-    layer norm      one image, all channels        (over C, H, W)      each sample for itself
+    layer norm      one image, all channels        (over C, H, W)      each image for itself
     group norm      some channels of one image     (over C/G, H, W)    between the two
     rms norm        as layer norm, without taking the mean away: x / √(mean of x² + ε)
 
@@ -339,6 +339,11 @@ class _Norm(Module):
     def arrays(self):
         return [None if parameter is None else parameter.data for parameter in (self.weight, self.bias)]
 
+    @property
+    def extent(self):
+        """Whose mean and variance: the shape normalized, or the number of groups."""
+        return getattr(self, self.shown[0])
+
     def forward(self, x):
         self.x = x
         return self.norm(x, self.extent, *self.arrays, self.eps)
@@ -346,11 +351,14 @@ class _Norm(Module):
     def backward(self, grad_y):
         return self.accumulate(*self.norm_backward(grad_y, self.last_input(), self.extent, *self.arrays, self.eps))
 
-    def accumulate(self, grad_x, grad_weight, grad_bias=None):
-        for parameter, grad in ((self.weight, grad_weight), (self.bias, grad_bias)):
+    def accumulate(self, grad_x, *grads):
+        for parameter, grad in zip((self.weight, self.bias), grads, strict=False):
             if parameter is not None:
                 parameter.accumulate(grad)
         return grad_x
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(str(getattr(self, name)) for name in self.shown)})"
 
 
 class LayerNorm(_Norm):
@@ -363,17 +371,11 @@ class LayerNorm(_Norm):
     """
 
     norm, norm_backward = staticmethod(layer_norm), staticmethod(layer_norm_backward)
+    shown = ("normalized_shape",)
 
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, *, dtype=np.float32):
         self.normalized_shape, self.eps = normalized_sizes(normalized_shape), eps
         super().__init__(self.normalized_shape, elementwise_affine, elementwise_affine and bias, dtype)
-
-    @property
-    def extent(self):
-        return self.normalized_shape
-
-    def __repr__(self):
-        return f"LayerNorm({self.normalized_shape})"
 
 
 class GroupNorm(_Norm):
@@ -387,18 +389,12 @@ class GroupNorm(_Norm):
     """
 
     norm, norm_backward = staticmethod(group_norm), staticmethod(group_norm_backward)
+    shown = ("num_groups", "num_channels")
 
     def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, *, dtype=np.float32):
         check_channels_together(num_groups, count(num_channels, "num_channels"))
         self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
         super().__init__(num_channels, affine, affine, dtype)
-
-    @property
-    def extent(self):
-        return self.num_groups
-
-    def __repr__(self):
-        return f"GroupNorm({self.num_groups}, {self.num_channels})"
 
 
 class RMSNorm(_Norm):
@@ -410,24 +406,22 @@ class RMSNorm(_Norm):
         dtype: np.float32 or np.float64.
     """
 
+    norm, norm_backward = staticmethod(rms_norm), staticmethod(rms_norm_backward)
+    shown = ("normalized_shape",)
+
     def __init__(self, normalized_shape, eps=None, elementwise_affine=True, *, dtype=np.float32):
         self.normalized_shape, self.eps = normalized_sizes(normalized_shape), eps
         super().__init__(self.normalized_shape, elementwise_affine, False, dtype)
 
-    def forward(self, x):
-        self.x = x
-        return rms_norm(x, self.normalized_shape, self.arrays[0], self.eps)
-
-    def backward(self, grad_y):
-        grads = rms_norm_backward(grad_y, self.last_input(), self.normalized_shape, self.arrays[0], self.eps)
-        return self.accumulate(*grads)
-
-    def __repr__(self):
-        return f"RMSNorm({self.normalized_shape})"
+    @property
+    def arrays(self):
+        return super().arrays[:1]  # there is no bias
 
 
 class _BatchNorm(_Norm):
     """What BatchNorm1d and BatchNorm2d share: all but the shapes they take."""
+
+    shown = ("num_features",)
 
     def __init__(
         self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, *, dtype=np.float32
@@ -454,9 +448,6 @@ class _BatchNorm(_Norm):
         statistics = self.last_input(), self.running_mean, self.running_var
         grads = batch_norm_backward(grad_y, *statistics, *self.arrays, training=self.by_batch, eps=self.eps)
         return self.accumulate(*grads)
-
-    def __repr__(self):
-        return f"{type(self).__name__}({self.num_features})"
 
 
 class BatchNorm1d(_BatchNorm):

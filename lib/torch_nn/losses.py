@@ -288,26 +288,33 @@ def cross_entropy(input, target, weight=None, *, ignore_index=-100, reduction="m
 
     Source: Goodfellow et al. 2016, §6.2.2.3; label smoothing, Szegedy et al. 2016, §7.
     """
-    _check_classes_or_probabilities(input, target, weight, ignore_index, label_smoothing)
-    surprise = -log_softmax(_rows(input), dim=1)
-    class_weight = surprise.new_ones(surprise.shape[1]) if weight is None else weight
-    smooth = float(label_smoothing) / len(class_weight)  # what smoothing gives to every class
-    if target.dtype.is_floating_point:
-        q = (1 - label_smoothing) * _rows(target) + smooth
-        losses, count = (q * class_weight * surprise).sum(dim=1), len(q)
+    smoothing = number(label_smoothing, "label_smoothing")
+    if not 0 <= smoothing <= 1:
+        raise ValueError(f"label_smoothing must lie between 0 and 1; got {label_smoothing}")
+    if isinstance(target, torch.Tensor) and target.dtype.is_floating_point:
+        _check_predictions(input, weight)
+        _check_pair(input, target)
+        if ignore_index >= 0:
+            raise ValueError(f"ignore_index needs class indices; got {ignore_index} for a target of probabilities")
+        surprise = -log_softmax(_rows(input), dim=1)
+        q = (1 - smoothing) * _rows(target) + smoothing / surprise.shape[1]
+        losses, count = (_weigh(q, weight) * surprise).sum(dim=1), len(q)
     else:
-        classes, counts, kept = _counted(target, class_weight, ignore_index)
-        losses, count = (1 - label_smoothing) * _at(surprise, classes, counts), counts.sum()
-        if label_smoothing > 0:
-            losses = losses + torch.where(kept, smooth * (surprise * class_weight).sum(dim=1), 0)
+        classes, counts, kept = _counted(input, target, weight, ignore_index)
+        surprise = -log_softmax(_rows(input), dim=1)
+        losses, count = (1 - smoothing) * _at(surprise, classes, counts), counts.sum()
+        if smoothing > 0:
+            of_all = _weigh(surprise, weight).sum(dim=1) / surprise.shape[1]
+            losses = losses + torch.where(kept, smoothing * of_all, 0)
     return _reduce(losses.reshape(_without_classes(input.shape)), reduction, count)
 
 
-def _counted(target, class_weight, ignore_index):
+def _counted(input, target, weight, ignore_index=None):
     """The class of each row; how much the row counts: its class's weight, 0 where it is ignored; whether it counts."""
-    kept = target.reshape(-1) != ignore_index
+    _check_classes(input, target, weight, ignore_index)
+    kept = target.reshape(-1) != (-1 if ignore_index is None else ignore_index)
     classes = torch.where(kept, target.reshape(-1), 0).long()
-    return classes, class_weight[classes] * kept, kept
+    return classes, kept.to(input.dtype) if weight is None else weight[classes] * kept, kept
 
 
 def _at(rows, classes, factor):
@@ -331,33 +338,22 @@ def _without_classes(shape):
     return (*shape[:axis], *shape[axis + 1 :])
 
 
-def _check_classes_or_probabilities(input, target, weight, ignore_index, label_smoothing):
-    if not 0 <= number(label_smoothing, "label_smoothing") <= 1:
-        raise ValueError(f"label_smoothing must lie between 0 and 1; got {label_smoothing}")
-    if isinstance(target, torch.Tensor) and target.dtype.is_floating_point:
-        _check_predictions(input, weight)
-        _check_pair(input, target)
-        if ignore_index >= 0:
-            raise ValueError(f"ignore_index needs class indices; got {ignore_index} for a target of probabilities")
-    else:
-        _check_classes(input, target, weight, ignore_index)
-
-
 def _check_predictions(input, weight):
-    """Refuse anything but a number for each class."""
+    """Refuse anything but a number for each class; return how many classes there are."""
     check_tensor(input, "input")
     shape = tuple(input.shape)
-    if len(shape) == 0 or shape[_class_axis(shape)] == 0:
+    C = shape[_class_axis(shape)] if shape else 0
+    if C == 0:
         raise ValueError(f"input must have shape (N, C), (C,) or (N, C, d1, …) with C ≥ 1; got shape {shape}")
     if weight is not None:
-        check_shape(weight, (shape[_class_axis(shape)],), "weight")
+        check_shape(weight, (C,), "weight")
         check_same_dtype(input=input, weight=weight)
+    return C
 
 
-def _check_classes(input, target, weight, ignore_index=None):
+def _check_classes(input, target, weight, ignore_index):
     """Refuse anything but one class for each prediction; `ignore_index` may stand for none."""
-    _check_predictions(input, weight)
-    C, shape = input.shape[_class_axis(input.shape)], _without_classes(input.shape)
+    C, shape = _check_predictions(input, weight), _without_classes(input.shape)
     known = isinstance(target, torch.Tensor)
     if not known or target.dtype.is_floating_point or target.dtype.is_complex or target.dtype == torch.bool:
         found = target.dtype if known else type(target).__name__
@@ -390,11 +386,8 @@ def nll_loss(input, target, weight=None, *, ignore_index=-100, reduction="mean")
     Raises:
         ValueError: shapes or dtypes differ, or (on the CPU) a class does not exist.
     """
-    _check_classes(input, target, weight, ignore_index)
-    rows = _rows(input)
-    class_weight = rows.new_ones(rows.shape[1]) if weight is None else weight
-    classes, counts, _ = _counted(target, class_weight, ignore_index)
-    return _reduce(_at(-rows, classes, counts).reshape(target.shape), reduction, counts.sum())
+    classes, counts, _ = _counted(input, target, weight, ignore_index)
+    return _reduce(_at(-_rows(input), classes, counts).reshape(target.shape), reduction, counts.sum())
 
 
 def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, *, reduction="mean"):
@@ -418,18 +411,15 @@ def multi_margin_loss(input, target, p=1, margin=1.0, weight=None, *, reduction=
 
     Source: Weston & Watkins 1999.
     """
-    _check_classes(input, target, weight)
+    classes, counts, _ = _counted(input, target, weight)
     if input.ndim > 2:
         raise ValueError(f"input must have shape (N, C) or (C,); got shape {tuple(input.shape)}")
     if p not in (1, 2):
         raise ValueError(f"p must be 1 or 2; got {p!r}")
-    scores, classes = _rows(input), target.reshape(-1, 1).long()
-    C = scores.shape[1]
+    scores, classes = _rows(input), classes[:, None]
     shortfall = number(margin, "margin") - scores.gather(1, classes) + scores
-    other = torch.arange(C, device=input.device) != classes
-    losses = torch.where(other & (shortfall > 0), shortfall, 0).pow(p).sum(dim=1) / C
-    if weight is not None:
-        losses = losses * weight[classes[:, 0]]
+    other = torch.arange(scores.shape[1], device=input.device) != classes
+    losses = counts * torch.where(other & (shortfall > 0), shortfall, 0).pow(p).sum(dim=1) / scores.shape[1]
     return _reduce(losses.reshape(target.shape), reduction)
 
 

@@ -198,9 +198,14 @@ class _Norm(Module):
         self.weight = Parameter(torch.ones(shape, device=device, dtype=dtype)) if weight else None
         self.bias = Parameter(torch.zeros(shape, device=device, dtype=dtype)) if bias else None
 
+    def extra_repr(self):
+        return ", ".join(str(getattr(self, name)) for name in self.shown)
+
 
 class LayerNorm(_Norm):
     """The layer of `layer_norm`. Arguments as in numpy_nn.LayerNorm, and a device."""
+
+    shown = ("normalized_shape",)
 
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, device=None, dtype=None):
         sizes = normalized_sizes(normalized_shape)
@@ -210,12 +215,11 @@ class LayerNorm(_Norm):
     def forward(self, x):
         return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
-    def extra_repr(self):
-        return f"{self.normalized_shape}"
-
 
 class GroupNorm(_Norm):
     """The layer of `group_norm`. Arguments as in numpy_nn.GroupNorm, and a device."""
+
+    shown = ("num_groups", "num_channels")
 
     def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, device=None, dtype=None):
         check_channels_together(num_groups, count(num_channels, "num_channels"))
@@ -225,12 +229,11 @@ class GroupNorm(_Norm):
     def forward(self, x):
         return group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
 
-    def extra_repr(self):
-        return f"{self.num_groups}, {self.num_channels}"
-
 
 class RMSNorm(_Norm):
     """The layer of `rms_norm`. Arguments as in numpy_nn.RMSNorm, and a device."""
+
+    shown = ("normalized_shape",)
 
     def __init__(self, normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None):
         sizes = normalized_sizes(normalized_shape)
@@ -240,12 +243,11 @@ class RMSNorm(_Norm):
     def forward(self, x):
         return rms_norm(x, self.normalized_shape, self.weight, self.eps)
 
-    def extra_repr(self):
-        return f"{self.normalized_shape}"
-
 
 class _BatchNorm(_Norm):
     """What BatchNorm1d and BatchNorm2d share: all but the shapes they take."""
+
+    shown = ("num_features",)
 
     def __init__(
         self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None
@@ -268,9 +270,6 @@ class _BatchNorm(_Norm):
         return batch_norm(
             x, self.running_mean, self.running_var, self.weight, self.bias, by_batch, momentum, self.eps
         )
-
-    def extra_repr(self):
-        return f"{self.num_features}"
 
 
 class BatchNorm1d(_BatchNorm):

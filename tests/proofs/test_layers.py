@@ -117,6 +117,18 @@ def test_a_printed_layer_says_what_it_is():
         assert "(2): MaxPool2d(kernel_size=2" in text
         assert "(6): Linear(3, 5)" in text
         assert " at 0x" not in text
+    layers = {
+        "GroupNorm(2, 4)": lambda nn: nn.GroupNorm(2, 4),
+        "LayerNorm((3,))": lambda nn: nn.LayerNorm(3),
+        "BatchNorm2d(3)": lambda nn: nn.BatchNorm2d(3),
+        "Embedding(4, 2)": lambda nn: nn.Embedding(4, 2),
+        "MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)": lambda nn: nn.MaxPool2d(2),
+        "HuberLoss(reduction='mean', delta=1.0)": lambda nn: nn.HuberLoss(),
+        "ConvTranspose2d(1, 2, kernel_size=(3, 3), stride=2, padding=0)": lambda nn: nn.ConvTranspose2d(1, 2, 3, 2),
+    }
+    for text, layer in layers.items():
+        assert repr(layer(numpy_nn)) == repr(layer(torch_nn)) == text
+    assert repr(numpy_nn.Residual(numpy_nn.ReLU())) == "Residual(ReLU())"
     assert repr(numpy_nn.Parameter(np.zeros((2, 3), np.float32))) == "Parameter(shape=(2, 3), dtype=float32)"
 
 
