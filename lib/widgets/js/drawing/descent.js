@@ -5,7 +5,7 @@ import {
   OPTIMIZERS, SURFACES, curvatures, hyperOf, largestRate, outcome, runsOf, surfaceOf,
 } from "../engine/descent.js";
 import { countScale } from "../core/colour.js";
-import { h, setMarkup, setText } from "../core/dom.js";
+import { freshId, h, setMarkup, setText } from "../core/dom.js";
 import { makeExplanation } from "../core/explanation.js";
 import { number } from "../core/format.js";
 import { makeHandle } from "../core/handle.js";
@@ -235,6 +235,7 @@ export function drawRace({ change, go, payload, state }) {
 
   /** One line for each runner: choose it, see its mark, where it is. */
   function drawEntries(s) {
+    const name = freshId("chosen");
     entries.nnRace = String(s.race);
     for (const label of entries.querySelectorAll("label")) label.remove();
     entries.nnLines = Object.fromEntries(s.race.map((id) => {
@@ -242,7 +243,7 @@ export function drawRace({ change, go, payload, state }) {
       const swatch = h("span.nn-swatch");
       swatch.innerHTML = `<svg viewBox="0 0 52 24" aria-hidden="true"><path class="nn-walk" style="${inkOf(look)};stroke-dasharray:${look.dash}" d="M2 12H50"/>${markerAt(look, [26, 12], 0.8)}</svg>`;
       const [loss, place] = [h("span.nn-loss"), h("span.nn-place")];
-      const input = h("input", { type: "radio", name: `${payload.name}-chosen`, value: id, onchange: () => change({ chosen: id }) });
+      const input = h("input", { type: "radio", name, value: id, onchange: () => change({ chosen: id }) });
       entries.append(h("label.nn-entry", input, swatch, h("span", nameOf(s, id)), loss, place));
       return [id, { loss, place }];
     }));
