@@ -181,7 +181,7 @@ export function drawConvolution({ change, go, state }) {
     const pixel = place.map((i, axis) => corner[axis] + i * dilation[axis]);
     const cells = { image: pixel, gradimage: pixel, kernel: turned(place), gradkernel: turned(place), patch: place, window: place };
     lit = Object.entries(cells).map(([each, at]) => panels[each].grids[c]?.cellAt(...at)).filter(Boolean);
-    lit.push(...explanation.rule.querySelectorAll(`[data-key="${[c, ...place]}"]`));
+    lit.push(...explanation.element.querySelectorAll(`[data-key="${[c, ...place]}"]`));
     for (const node of lit) node.classList.add("nn-on");
   }
 

@@ -1,7 +1,6 @@
 // One step of a race as formula, as code and in words.
 
 import { OPTIMIZERS, hyperOf, standAt, surfaceOf } from "../engine/descent.js";
-import { ruleAndNumbers } from "../core/explanation.js";
 import { number } from "../core/format.js";
 
 export const nameOf = (s, id) => OPTIMIZERS[id]?.name ?? s.own.runs[id].name;
@@ -89,19 +88,19 @@ export function raceFormula(s, f) {
   const away = gone !== null && gone <= f.t;
   if (!OPTIMIZERS[s.chosen]) {
     const lines = Object.entries(f.inner).filter(([, value]) => value !== null);
-    return ruleAndNumbers([], lines.map(([key, value]) => `"${key}" = ${Array.isArray(value) ? column(value) : short(value)}`));
+    return [[], lines.map(([key, value]) => `"${key}" = ${Array.isArray(value) ? column(value) : short(value)}`)];
   }
   const equations = equationsOf(s);
   const rules = equations.map(([left, right]) =>
     `${marked(left, left)} = ${right.replace(SYMBOL, (symbol) => (/_/.test(symbol) && !LETTERS[symbol] ? marked(symbol, symbol) : symbol))}`);
-  if (away) return ruleAndNumbers(rules, [`"diverged at step ${gone}"`]);
-  if (f.t === 0) return ruleAndNumbers(rules, [`@output{w} = ${column(f.w[s.chosen])} " before the first step"`]);
+  if (away) return [rules, [`"diverged at step ${gone}"`]];
+  if (f.t === 0) return [rules, [`@output{w} = ${column(f.w[s.chosen])} " before the first step"`]];
   const last = standAt(s, f.t - 1);
   const numbers = equations.map(([left, right]) => {
     const name = left === "w_{t+1}" ? "w" : left.replace("t", `{${f.t}}`);
     return `${marked(left, name)} = ${right.replace(SYMBOL, (symbol) => valueOf(s, f, last, symbol))} = ${marked(left, column(resultOf(s, f, left)))}`;
   });
-  return ruleAndNumbers(rules, numbers);
+  return [rules, numbers];
 }
 
 /** The same step in NumPy, [text, comment, part] a line; a line with a part is at work. */
