@@ -112,8 +112,8 @@ def adamw(answer):
     settings = {"lr": 0.1, "weight_decay": 0.5}
     lr, decay = settings.values()
     places, state = walk(answer, **settings)
-    if np.array_equal(places[-1], START) and not state:
-        return untouched()
+    if still := refuse_what_stands_still(places, state):
+        return still
     if np.allclose(places, walk(nn.AdamW, **settings)[0]):
         return right("Right: the decay is the same for all weights, and Adam sees the gradient alone.")
 
@@ -137,6 +137,11 @@ def adamw(answer):
         ),
         (rule(before=1 - decay), "The decay is too strong: in AdamW it is scaled by the learning rate, 1 − lr · δ."),
         (rule(before=1 + lr * decay), "The sign: the weights grow away from 0."),
+        (rule(before=lr * decay), "You keep the share that should go: multiply by 1 − lr · δ."),
+        (
+            np.array([START * (1 - lr * decay) ** t for t in range(1, STEPS + 1)]),
+            "You decay, and Adam never steps: call super().update(…).",
+        ),
         (
             rule(after=1 - lr * decay),
             "Nearly: you decay after Adam's step, so the step is shortened too. Decay first, as torch does.",
@@ -187,6 +192,14 @@ def schedule(answer):
             "The half is missing: when the warm-up ends the rate doubles.",
         ),
         (rates(ramp, lambda t, lr, warm, total: lr), "The warm-up is right. After it the rate stays where it is."),
+        (
+            rates(ramp, lambda t, lr, warm, total: lr * (total - t) / (total - warm)),
+            "That is a straight line down. Half a cosine is level at both of its ends.",
+        ),
+        (
+            rates(ramp, lambda t, lr, warm, total: lr * math.cos(math.pi / 2 * (t - warm) / (total - warm))),
+            "That is a quarter of a cosine, steep where it ends. Half of one runs from 1 to −1: lift it, and halve it.",
+        ),
         (
             rates(lambda t, lr, warm: lr * (1 - t / warm), half_cosine),
             "The warm-up runs backwards: it should rise from 0.",
@@ -248,6 +261,16 @@ def bias_correction(answer):
             "eps stands inside the root. Kingma and Ba, and torch, add it to the root.",
         ),
         (move(root=lambda v: v + eps), "The root is missing: you divide by the mean of the squares."),
+        (move() / lr, "The learning rate is missing."),
+        (
+            -lr * m * (1 - beta1**t) / (np.sqrt(v * (1 - beta2**t)) + eps),
+            "You multiply by 1 − βᵗ. The averages are too small at first, so divide.",
+        ),
+        (
+            -lr * math.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + eps),
+            "That is the shorter form of the paper's section 2. Its eps is another one: the correction of v does not "
+            "reach it. Correct v first.",
+        ),
     ]
     return first_that_fits(given, mistakes) or wrong(
         f"The first number moves by {given[0]:.4f}; it should move by {move()[0]:.4f}. Correct m and v, then divide."
@@ -260,12 +283,17 @@ def clip_norm(answer):
     short = [np.array([0.3]), np.array([0.4, 0.0])]  # together 0.5
     limit = 2.6
 
+    changed = []
+
     def clipped(*grads):
-        return answer(list(grads), limit)
+        before = [g.copy() for g in grads]
+        result = answer(list(grads), limit)
+        changed.extend(g for g, was in zip(grads, before, strict=True) if not np.array_equal(g, was))
+        return result
 
     given = [run(clipped, *long), run(clipped, *short)]
     if is_untouched(given):
-        return untouched()
+        return wrong("You changed the arrays in place; return the list too.") if changed else untouched()
     for grads, found in zip((long, short), given, strict=True):
         if not isinstance(found, (list, tuple)) or [np.shape(x) for x in found] != [x.shape for x in grads]:
             return wrong("Return a list of arrays, one for each gradient and in its shape.")
@@ -306,6 +334,14 @@ def clip_norm(answer):
             shared(lambda grads: min(1, limit / length(grads, np.inf))),
             "That is the largest number. The length is the root of the sum of squares.",
         ),
+        (
+            shared(lambda grads: min(1, limit / sum(length([g]) for g in grads))),
+            "You add up the arrays' lengths. Lengths add as squares do: the root of the sum of all squares.",
+        ),
+        (
+            shared(lambda grads: max(1, limit / length(grads))),
+            "The factor is never below 1: take the smaller of 1 and limit / length, not the larger.",
+        ),
         (shared(lambda grads: 1), "Nothing is clipped: the first gradient is 13 long."),
         (shared(lambda grads: min(1, 1 / length(grads))), "It comes down to length 1, not to the limit."),
     ]
@@ -318,6 +354,7 @@ def clip_norm(answer):
 RAVINE_STEPS, RAVINE_LOSS = 60, 0.15
 RAVINE_RATES = 10 ** np.arange(-3, 1.01, 0.25)
 RAVINE_START, RAVINE_NOISE = np.array([-4.5, 1.2]), 1.0
+RAVINE_MINIMUM = np.array([1.5, -0.7])  # moved there, so that nobody finds it by writing 0
 
 
 def best_in_the_ravine(kind):
@@ -326,12 +363,12 @@ def best_in_the_ravine(kind):
     drawn = [RAVINE_NOISE * noise(RAVINE_STEPS, seed) for seed in range(5)]
 
     def end(lr, disturbance):
-        parameter = nn.Parameter(RAVINE_START.copy())
+        parameter = nn.Parameter(RAVINE_MINIMUM + RAVINE_START)
         optimizer = kind([parameter], lr=float(lr))
         for shake in disturbance:
-            parameter.grad = gradient(parameter.data) + shake
+            parameter.grad = gradient(parameter.data - RAVINE_MINIMUM) + shake
             optimizer.step()
-        return value(parameter.data)
+        return value(parameter.data - RAVINE_MINIMUM)
 
     with np.errstate(all="ignore"):
         losses = np.array([np.mean([end(lr, each) for each in drawn]) for lr in RAVINE_RATES])

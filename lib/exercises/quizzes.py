@@ -105,7 +105,7 @@ OPTIMIZERS = [
     },
     {
         "question": "Curvatures of a bowl run from 1 to 50. At which learning rates does gradient descent converge?",
-        "options": ["Below 2", "Below 0.04", "At any rate, if one waits"],
+        "options": ["Between 0 and 2", "Between 0 and 0.04", "At any rate, if one waits"],
         "answer": 1,
         "explanations": [
             "That is $2 / \\lambda_{\\min}$. The steepest direction breaks long before.",
@@ -138,7 +138,7 @@ OPTIMIZERS = [
         ],
     },
     {
-        "question": "A classifier of two classes has 20 % of the one and a loss of 0.55 after an epoch. What follows?",
+        "question": "One of two classes makes up 20 %. After an epoch the loss on unseen data is 0.55. What follows?",
         "options": [
             "It has begun to learn: before training the loss was 0.69",
             "It is worse than a constant: that scores 0.50",

@@ -112,6 +112,27 @@ class Raises(nn.Optimizer):
         w -= state["v"]
 
 
+class Rebinds(nn.Adam):
+    def update(self, w, g, state, lr, weight_decay, **rest):
+        w = w * (1 - lr * weight_decay)
+        super().update(w, g, state, lr=lr, weight_decay=0, **rest)
+
+
+class DecaysAlone(nn.Adam):
+    def update(self, w, g, state, lr, weight_decay, **rest):
+        w *= 1 - lr * weight_decay
+
+
+def in_place(grads, limit):
+    factor = min(1, limit / length(grads))
+    for g in grads:
+        g *= factor
+
+
+def to_zero(w, g, state, lr):
+    w[:] = 0
+
+
 WRONG = {
     "an object, not a class": ("opt-nesterov", nn.SGD([nn.Parameter(np.zeros(1))]), "the class itself"),
     "a new array": ("opt-nesterov", nesterov(lambda g, v, mu: g + mu * v, keep=False), "makes a new array"),
@@ -133,6 +154,9 @@ WRONG = {
     "decay without lr": ("opt-adamw", adamw(before=lambda lr, d: 1 - d), "scaled by the learning rate"),
     "growth": ("opt-adamw", adamw(before=lambda lr, d: 1 + lr * d), "grow away"),
     "decay last": ("opt-adamw", adamw(after=lambda lr, d: 1 - lr * d), "Decay first"),
+    "a new array, then Adam": ("opt-adamw", Rebinds, "makes a new array"),
+    "decay alone": ("opt-adamw", DecaysAlone, "Adam never steps"),
+    "the wrong share": ("opt-adamw", adamw(before=lambda lr, d: lr * d), "the share that should go"),
     "half the decay": ("opt-adamw", adamw(before=lambda lr, d: 1 - lr * d / 2), "After the first step"),
     "cosine from 0": (
         "opt-schedule",
@@ -160,6 +184,16 @@ WRONG = {
         ),
         "radians",
     ),
+    "a line down": (
+        "opt-schedule",
+        schedule(cooling=lambda t, lr, warm, total: lr * (total - t) / (total - warm)),
+        "straight line down",
+    ),
+    "a quarter cosine": (
+        "opt-schedule",
+        schedule(cooling=lambda t, lr, warm, total: lr * math.cos(math.pi / 2 * (t - warm) / (total - warm))),
+        "quarter of a cosine",
+    ),
     "ramp ahead": ("opt-schedule", schedule(warming=lambda t, lr, warm: lr * (t + 1) / warm), "one step ahead"),
     "always lr": ("opt-schedule", lambda t, lr, warm, total: lr, "your rate at t = 0"),
     "two rates": ("opt-schedule", lambda t, lr, warm, total: [lr, lr], "one number"),
@@ -185,6 +219,21 @@ WRONG = {
     ),
     "eps inside": ("opt-bias-correction", move(root=lambda v, eps: np.sqrt(v + eps)), "inside the root"),
     "no root": ("opt-bias-correction", move(root=lambda v, eps: v + eps), "root is missing"),
+    "no rate": (
+        "opt-bias-correction",
+        lambda m, v, t, lr, b1, b2, eps: -m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + eps),
+        "rate is missing",
+    ),
+    "multiplied": (
+        "opt-bias-correction",
+        move(lambda m, t, b1, b2: m * (1 - b1**t), lambda v, t, b1, b2: v * (1 - b2**t)),
+        "so divide",
+    ),
+    "the paper's short form": (
+        "opt-bias-correction",
+        lambda m, v, t, lr, b1, b2, eps: -lr * np.sqrt(1 - b2**t) / (1 - b1**t) * m / (np.sqrt(v) + eps),
+        "shorter form",
+    ),
     "a mean": ("opt-bias-correction", lambda m, v, *settings: float(m.mean()), "shape of m"),
     "no quotient": ("opt-bias-correction", lambda m, v, t, lr, *settings: -lr * m, "The first number moves"),
     "each by itself": (
@@ -206,11 +255,19 @@ WRONG = {
         "largest number",
     ),
     "not clipped": ("opt-clip-norm", clip(lambda grads, limit: 1), "Nothing is clipped"),
+    "sum of lengths": (
+        "opt-clip-norm",
+        clip(lambda grads, limit: min(1, limit / sum(length([g]) for g in grads))),
+        "add up the arrays' lengths",
+    ),
+    "the larger factor": ("opt-clip-norm", clip(lambda grads, limit: max(1, limit / length(grads))), "not the larger"),
+    "nothing returned": ("opt-clip-norm", in_place, "return the list too"),
     "to length 1": ("opt-clip-norm", clip(lambda grads, limit: min(1, 1 / length(grads))), "to length 1"),
     "half of it": ("opt-clip-norm", clip(lambda grads, limit: 0.5), "A gradient of length 13"),
     "one array": ("opt-clip-norm", lambda grads, limit: grads[0], "a list of arrays"),
     "descent in the ravine": ("opt-ravine", own(downhill), "That is gradient descent"),
     "ravine uphill": ("opt-ravine", own(uphill), "Check the sign"),
+    "all to zero": ("opt-ravine", own(to_zero), "Its best is"),
     "signs alone": ("opt-ravine", own(signs), "Its best is"),
     "a new array in the ravine": ("opt-ravine", own(forgetful), "never moves"),
     "a function": ("opt-ravine", downhill, "the class itself"),
