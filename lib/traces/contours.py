@@ -14,12 +14,13 @@ OFF = 1.2  # units by which a line may be off after points are dropped
 APART = 90  # units between two labels
 
 
-def contours(value, window):
+def contours(value, window, minima=()):
     """Draw the levels of a loss.
 
     Args:
         value: a function of w, shape (2,).
         window: (left, right, bottom, top).
+        minima: points that are marked on the map; no label comes near them.
 
     Returns:
         {"levels": numbers, ascending, "paths": one SVG path a level, "labels": [[x, y, which level], …]}.
@@ -35,7 +36,8 @@ def contours(value, window):
     generator = contourpy.contour_generator(*across, z, fill_type=contourpy.FillType.OuterOffset)
     rings = [_rings(generator.filled(z.min() - 1, level)) for level in levels]
     paths = ["".join(map(_path, ground)) for ground in rings]
-    return {"levels": levels, "paths": paths, "labels": _labels(rings)}
+    marked = [((a - left) / (right - left) * WIDTH, (top - b) / (top - bottom) * HEIGHT) for a, b in minima]
+    return {"levels": levels, "paths": paths, "labels": _labels(rings, marked)}
 
 
 def _rings(filled):
@@ -72,14 +74,15 @@ def _path(ring):
     return f"M{x} {y}l{ways.rstrip().replace(' -', '-')}z"
 
 
-def _labels(rings):
-    """Places for the numbers: the rightmost point of every second line that lies well inside the map."""
+def _labels(rings, marked):
+    """Places for the numbers: the rightmost point of every second line that lies well inside the map, and free."""
     labels = []
     for number in range(len(rings) - 1, -1, -2):
         points = np.concatenate(rings[number]) if rings[number] else np.empty((0, 2), int)
         inside = (points > 40).all(1) & (points[:, 0] < WIDTH - 60) & (points[:, 1] < HEIGHT - 40)
         for x, y in sorted(points[inside].tolist(), reverse=True):
-            if all(abs(x - a) + abs(y - b) > APART for a, b, _ in labels):
+            free = all(abs(x - a) > APART or abs(y - b) > APART / 2 for a, b in marked)
+            if free and all(abs(x - a) + abs(y - b) > APART for a, b, _ in labels):
                 labels.append([x, y, number])
                 break
     return labels

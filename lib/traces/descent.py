@@ -196,7 +196,8 @@ def _disturbed(gradient, drawn):
 @cache
 def ground(name):
     """Return the contours of a named surface."""
-    return contours(value_and_gradient(name)[0], surfaces()[name]["window"])
+    row = surfaces()[name]
+    return contours(value_and_gradient(name)[0], row["window"], row["minima"])
 
 
 def step_count(settings):

@@ -163,8 +163,8 @@ def _draw_losses(race, card, top):
     for name, loss in losses.items():
         up = (np.log10(np.maximum(loss, 1e-300)) - low) / (high - low)
         across = left + np.arange(len(loss)) / race.settings["steps"] * (WIDTH - MARGIN - left)
-        points = zip(across, top + 12 + CURVE * (1 - np.clip(up, 0, 1)), strict=True)
-        card.add(_line(race.look(name), "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points), 0.8), top)
+        heights = np.where(up < 0, np.nan, top + 12 + CURVE * (1 - up))  # cut where the line leaves the axis
+        card.add(_line(race.look(name), _interrupted(across, heights), 0.8), top)
     x = left + race.step / race.settings["steps"] * (WIDTH - MARGIN - left)
     bottom = top + 12 + CURVE
     card.add(f'<path stroke="{MUTED}" stroke-width="1" d="M{number(x)} {number(top + 12)}V{number(bottom)}"/>', bottom)
@@ -175,6 +175,14 @@ def _draw_losses(race, card, top):
         card.text(left - 5, y, power, 10.5, MUTED, anchor="end")
     minus = f" {'+' if race.floor < 0 else '−'} {short(abs(race.floor))}" if race.floor else ""
     card.text(left, top + 6, f"loss{minus}, by step", 10.5, MUTED)
+
+
+def _interrupted(across, heights):
+    """A line through these points, begun anew after each that is no number."""
+    d, pen = "", "M"
+    for x, y in zip(across, heights, strict=True):
+        d, pen = (d, "M") if np.isnan(y) else (f"{d}{pen}{x:.1f} {y:.1f}", "L")
+    return d
 
 
 def _line(look, d, scale):

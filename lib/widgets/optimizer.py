@@ -163,7 +163,7 @@ class OptimizerStepper(Stepper):
         if window is None:
             opposite = [-x for x in settings["start"]]
             window = trace.window_of(_near(own["runs"]) if own["runs"] else [settings["start"], opposite])
-        return own | {"window": [float(x) for x in window], "contours": contours(value, window)}
+        return own | {"window": [float(x) for x in window], "contours": contours(value, window, own["minima"])}
 
     def _record(self, settings, makers):
         """Let every optimizer of the race run, and write its run as plain data."""

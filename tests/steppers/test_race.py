@@ -55,7 +55,7 @@ class Race(Live):
 
     def standing(self):
         """{name: [loss, place]} as the legend says it."""
-        return self.box.locator(".nn-entry").evaluate_all(
+        return self.box.locator("label.nn-entry").evaluate_all(
             """(all) => Object.fromEntries(all.map((entry) => [entry.children[2].textContent,
                 [".nn-loss", ".nn-place"].map((part) => entry.querySelector(part).textContent)]))"""
         )
@@ -185,7 +185,7 @@ def test_the_start_moves_by_keyboard_and_says_where_it_is(race):
     for key in ["ArrowRight", "ArrowRight", "ArrowUp"]:
         race.page.keyboard.press(key)
     race.page.keyboard.press("Shift+ArrowDown")
-    assert race.handle.get_attribute("aria-valuetext") == "w₁ −4, w₂ 1.68"
+    assert race.handle.get_attribute("aria-valuetext") == "w₁ −4, w₂ 1.68. Momentum is lowest at step 12, 0.929"
     assert race.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Start"
     assert race.start() == pytest.approx([-4.5 + 2 * 10 / 40, 1.5 + 0.2 - 0.02])
     agrees(race, OptimizerStepper(start=race.start(), steps=60))
@@ -285,6 +285,7 @@ def test_who_runs_is_chosen(race):
 
 
 def test_noise_and_its_seed(race):
+    assert not race.field("Noise of the gradient, standard deviation").is_visible()  # none of these sees any
     race.field("Noisy SGD").check()
     race.type(race.field("Noise of the gradient, standard deviation"), 2.5)
     race.type(race.field("Seed of the noise, number"), 7)
@@ -306,6 +307,7 @@ def test_divergence_is_said_with_its_step(page, address):
     assert far.box.locator(".nn-hint").inner_text() == words
     assert "it diverges" in far.box.locator(".nn-fate").inner_text()
     assert "= 0.1." in far.box.locator(".nn-fate").inner_text()
+    assert far.box.locator(".nn-formula .nn-now").inner_text().strip().endswith("diverged at step 39")
     far.button("Step back").click()
     assert "diverged at step" in far.spoken
     far.to(38)
@@ -352,13 +354,36 @@ def test_the_colours_of_the_plane_end_where_momentum_diverges(race):
     assert np.array_equal(inside, rate[None] < 2 * (1 + share[:, None]) / 20)
 
 
-def test_an_adaptive_optimizer_has_no_place_in_the_plane(race):
+def test_an_adaptive_optimizer_has_no_plane_and_a_click_in_descent_s_lets_momentum_walk(race):
     race.box.locator(".nn-entry", has_text="Adam").click()
-    assert not race.box.get_by_role("slider", name="Learning rate and momentum").is_visible()
+    assert not race.box.locator(".nn-plane").is_visible()
     assert "Adam divides by its own past gradients" in race.box.locator(".nn-fate").inner_text()
+    race.box.locator(".nn-entry", has_text="Gradient descent").click()
+    assert race.box.get_by_text("A click lets momentum walk with these settings.").is_visible()
     frame = race.box.locator(".nn-plane .nn-frame").bounding_box()
     race.page.mouse.click(frame["x"] + 20, frame["y"] + 20)
     assert race.box.get_by_role("radio", name=re.compile("Momentum")).is_checked()
+
+
+def test_who_left_the_map_waits_at_its_edge(page, address):
+    page.goto(address)
+    inside = (
+        Race(page, "far")
+        .box.locator(".nn-walkers path")
+        .evaluate_all(
+            """(all) => all.map((path) => path.getAttribute("transform").match(/[-\\d.]+/g).map(Number))
+            .every(([x, y]) => x >= 0 && x <= 1000 && y >= 0 && y <= 800)"""
+        )
+    )
+    assert inside
+
+
+def test_the_arrow_of_noisy_descent_is_not_called_straight(race):
+    race.field("Noisy SGD").check()
+    race.box.locator(".nn-entry", has_text="Noisy").click()
+    assert (
+        race.box.locator(".nn-hint").inner_text() == "The arrow is the last step: against g, the slope with its noise."
+    )
 
 
 def test_a_surface_that_is_no_quadratic_has_no_plane(race):
@@ -516,7 +541,7 @@ def test_no_page_scrolls_sideways(browser, address, width):
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         assert not scrolls_sideways(page)
-        for entry in Race(page, "all").box.locator(".nn-entry").all():
+        for entry in Race(page, "all").box.locator("label.nn-entry").all():
             entry.click()
             assert not scrolls_sideways(page)
 
@@ -526,8 +551,8 @@ def test_targets_are_at_least_24_pixels_and_keep_their_keys(browser, address):
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         small = page.evaluate(
-            """[...document.querySelectorAll(`.nn-live :is(button, select, summary, .nn-entry, .nn-toggle, .nn-handle,
-                input[type=number], input[type=range])`)]
+            """[...document.querySelectorAll(`.nn-live :is(button, select, summary, label.nn-entry, .nn-toggle,
+                .nn-handle, input[type=number], input[type=range])`)]
                 .map((node) => [node.getAttribute("class") ?? node.tagName, node.getBoundingClientRect()])
                 .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
                 .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""

@@ -4,7 +4,8 @@
  * @param node   the focusable element inside an <svg>; it becomes a slider whose words say both numbers
  * @param label  what it is called
  * @param drag   ([x, y]) => void: moved by mouse or finger, in the units of the drawing
- * @param nudge  ([right, up]) => void: moved by arrow keys, in strides; Shift makes them a tenth
+ * @param nudge  ([right, up]) => void: moved by arrow keys, in strides; Shift makes them a tenth, Home, End and
+ *               the keys for pages five
  */
 export function makeHandle(node, { label, drag, nudge }) {
   const attributes = { "tabindex": 0, "role": "slider", "aria-label": label, "data-lm-suppress-shortcuts": "true" };
@@ -23,7 +24,10 @@ export function makeHandle(node, { label, drag, nudge }) {
     if (node.hasPointerCapture(event.pointerId)) moved(event);
   });
   node.addEventListener("keydown", (event) => {
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const ways = {
+      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+      Home: [-5, 0], End: [5, 0], PageUp: [0, 5], PageDown: [0, -5],
+    };
     const way = ways[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

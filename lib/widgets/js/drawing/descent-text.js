@@ -6,8 +6,11 @@ import { number } from "../core/format.js";
 export const nameOf = (s, id) => OPTIMIZERS[id]?.name ?? s.own.runs[id].name;
 
 /** Three significant digits, however small. */
-export const short = (x) => (x === null || x === undefined ? "·" : number(Number(x.toPrecision(3)), 7));
+export const short = (x) => (x === null || x === undefined ? "·" : number(Number(x.toPrecision(3)), 7).replace(/\.?0+e/, "e"));
 export const pairOf = (pair) => (pair ? pair.map(short).join(", ") : "·");
+
+/** Whether the gradient that an optimizer sees has noise in it. */
+export const isNoisy = (s, id = s.chosen) => id === "sgd" || surfaceOf(s).noisy;
 
 /** "step 12 of 200" */
 export const atStep = (s, step) => `step ${step} of ${s.steps}${step ? "" : ", the start"}`;
@@ -48,7 +51,7 @@ const EQUATIONS = {
   adamw: [...AVERAGES, ["w_{t+1}", `(1 − η · δ) · ${ADAM}`,
     "w = (1 - lr * weight_decay) * w - lr * m_hat / (np.sqrt(v_hat) + eps)"]],
 };
-const SYMBOL = /[wgd]_t|[mvsu]_\{t−1\}|(?:m̂|v̂|[mvsuΔ])_t|β_[12]|\^t|[ηεμαρδ]/gu;
+const SYMBOL = /\(1 − (?:β_[12]|[αρ])\)|[wgd]_t|[mvsu]_\{t−1\}|(?:m̂|v̂|[mvsuΔ])_t|β_[12]|\^t|[ηεμαρδ]/gu;
 const LETTERS = { "η": "lr", "ε": "eps", "μ": "momentum", "α": "alpha", "ρ": "rho", "δ": "weight_decay", "β_1": "beta1", "β_2": "beta2" };
 const KEYS = { "m̂": "m_hat", "v̂": "v_hat", "Δ": "delta" };
 
@@ -72,6 +75,7 @@ function equationsOf(s) {
 function valueOf(s, f, last, symbol) {
   const hyper = LETTERS[symbol];
   if (hyper) return short(s[`${s.chosen}.${hyper}`]);
+  if (symbol[0] === "(") return short(1 - s[`${s.chosen}.${LETTERS[symbol.slice(5, -1)]}`]);
   if (symbol === "^t") return `^${f.t}`;
   const [letter, index] = symbol.split("_");
   if (letter === "w") return marked(symbol, column(last.w[s.chosen]));
@@ -92,8 +96,8 @@ export function raceFormula(s, f) {
   }
   const equations = equationsOf(s);
   const rules = equations.map(([left, right]) =>
-    `${marked(left, left)} = ${right.replace(SYMBOL, (symbol) => (/_/.test(symbol) && !LETTERS[symbol] ? marked(symbol, symbol) : symbol))}`);
-  if (away) return [rules, [`"diverged at step ${gone}"`]];
+    `${marked(left, left)} = ${right.replace(SYMBOL, (symbol) => (/_/.test(symbol) && !LETTERS[symbol] && symbol[0] !== "(" ? marked(symbol, symbol) : symbol))}`);
+  if (away) return [rules, [...raceFormula(s, standAt(s, gone - 1))[1], `"diverged at step ${gone}"`]];
   if (f.t === 0) return [rules, [`@output{w} = ${column(f.w[s.chosen])} " before the first step"`]];
   const last = standAt(s, f.t - 1);
   const numbers = equations.map(([left, right]) => {
@@ -108,7 +112,7 @@ export function raceCode(s, f) {
   const moved = f.inner.move ?? null;
   if (!OPTIMIZERS[s.chosen]) return [["optimizer.step()", moved && pairOf(moved), moved && "output"]];
   const line = (left, text, value) => [`    ${text}`, moved && pairOf(value), moved && partOf(left)];
-  const noisy = s.noise > 0 && (s.chosen === "sgd" || surfaceOf(s).noisy);
+  const noisy = s.noise > 0 && isNoisy(s);
   return [
     [`for t in range(1, ${s.steps + 1}):`, moved && `t = ${f.t}`],
     line("g", `g = gradient(w)${noisy ? " + noise" : ""}`, f.inner.g),

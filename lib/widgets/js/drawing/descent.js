@@ -11,7 +11,7 @@ import { number } from "../core/format.js";
 import { makeHandle } from "../core/handle.js";
 import { makeNumbers, makeSelect, makeToggle } from "../controls/fields.js";
 import { logScale, makeSlider, shareScale, zeroAndLogScale } from "../controls/sliders.js";
-import { nameOf, raceCode, raceFormula, short } from "./descent-text.js";
+import { isNoisy, nameOf, raceCode, raceFormula, short } from "./descent-text.js";
 
 const WIDE = 1000; // units across every drawing
 const [MAP, CURVE, PLANE] = [800, 480, 560]; // units down
@@ -77,7 +77,7 @@ export function drawRace({ change, go, payload, state }) {
   const canvas = h("canvas", { width: 100, height: 56 });
   plane.box.prepend(canvas);
   const outcomeText = h("p.nn-outcome.nn-fate");
-  const key = h("p.nn-outcome", "Brighter is faster. To the right of the dashed line it swings across the steep direction, of the dotted one along the flat one too.");
+  const key = h("p.nn-outcome");
   const hint = h("p.nn-hint");
   const explanation = makeExplanation();
 
@@ -89,7 +89,8 @@ export function drawRace({ change, go, payload, state }) {
   const sliders = Object.fromEntries(Object.entries(SLIDERS).map(([key, [, scale]]) =>
     [key, makeSlider(scale, (value) => set(key, value))]));
   const forAll = h("button.nn-button.nn-text", { type: "button", onclick: shareRate }, "Give all this learning rate");
-  const entries = h("fieldset.nn-entries", h("legend.nn-unseen", "Who is where; the chosen one shows its numbers"));
+  const entries = h("fieldset.nn-entries", h("legend.nn-unseen", "Who is where; the chosen one shows its numbers"),
+    h("div.nn-entry.nn-heads", { "aria-hidden": "true" }, h("span.nn-loss", "loss"), h("span.nn-place", "place")));
   const toggles = Object.fromEntries(IDS.map((id) => [id, makeToggle(OPTIMIZERS[id].name, (on) =>
     change({ race: IDS.filter((each) => (each === id ? on : settings().race.includes(each))) }))]));
   const numbers = {
@@ -192,7 +193,8 @@ export function drawRace({ change, go, payload, state }) {
       Math.round((step / s.steps) * WIDE),
       Math.round((1 - clip((Math.log10(Math.max(loss - floor, 1e-300)) - low) / (high - low), 1)) * CURVE),
     ];
-    drawWalks(curve.part("curves"), s, (id) => drawn.runs[id].loss.map((loss, t) => drawn.onCurve(t, loss)));
+    drawWalks(curve.part("curves"), s, (id) =>
+      drawn.runs[id].loss.map((loss, t) => (loss - floor < 10 ** low ? null : drawn.onCurve(t, loss))));
     const decades = ticksOf(low, high).filter(Number.isInteger);
     setMarkup(curve.part("ticks"), tickMarkup(CURVE,
       ticksOf(0, s.steps).map((t) => [(t / s.steps) * WIDE, t]),
@@ -206,7 +208,8 @@ export function drawRace({ change, go, payload, state }) {
     setMarkup(group, order.map((id) => lookOf(s, id)).map((look) =>
       `<path class="nn-halo"/><path class="nn-walk" style="${inkOf(look)};stroke-dasharray:${look.dash}"/>`).join(""));
     order.forEach((id, i) => {
-      const d = `M${walkOf(id).join("L")}`;
+      const walk = walkOf(id); // null where the line is interrupted
+      const d = walk.map((at, t) => (at ? `${walk[t - 1] ? "L" : "M"}${at}` : "")).join("");
       for (const path of [group.children[2 * i], group.children[2 * i + 1]]) path.setAttribute("d", d);
     });
   }
@@ -228,9 +231,17 @@ export function drawRace({ change, go, payload, state }) {
     map.part("point").style.display = own ? "none" : "";
     if (entries.nnRace !== String(s.race)) drawEntries(s);
     for (const input of entries.querySelectorAll("input")) input.checked = input.value === s.chosen;
-    const [x, y] = toMap(s.start);
-    start.show([clip(x, WIDE), clip(y, MAP)], s.start[0], `w₁ ${short(s.start[0])}, w₂ ${short(s.start[1])}`);
-    for (const each of [plane.box, outcomeText, key]) each.hidden = !matrix || own;
+    outcomeText.hidden = !matrix || own;
+    plane.box.hidden = key.hidden = outcomeText.hidden || !(s.chosen in MOMENTUM);
+    setText(key, `Brighter is faster. To the right of the dashed line it swings across the steep direction, of the dotted one along the flat one too.${
+      MOMENTUM[s.chosen] ? "" : " A click lets momentum walk with these settings."}`);
+    numbers.noise.element.hidden = numbers.seed.element.hidden = !s.race.some((id) => isNoisy(s, id));
+  }
+
+  /** Who is lowest now, for those who hear where they have moved the start. */
+  function leader(s, f) {
+    const [first] = s.race.filter((id) => f.w[id]).sort((a, b) => f.loss[a] - f.loss[b]);
+    return first ? `${nameOf(s, first)} is lowest at step ${f.t}, ${short(f.loss[first])}` : "all have diverged";
   }
 
   /** One line for each runner: choose it, see its mark, where it is. */
@@ -251,7 +262,7 @@ export function drawRace({ change, go, payload, state }) {
 
   /** The map of outcomes of momentum on this quadratic, and the words for where the chosen one stands in it. */
   function drawPlane(s, { matrix }) {
-    if (plane.box.hidden) return;
+    if (outcomeText.hidden) return;
     const { chosen } = s;
     const hyper = hyperOf(s, chosen);
     const [flat, steep] = curvatures(matrix).map((k) => k + (chosen === "adamw" ? 0 : hyper.weight_decay));
@@ -260,10 +271,9 @@ export function drawRace({ change, go, payload, state }) {
     if (plane.painted !== painted) paintPlane(flat, steep, ahead);
     plane.painted = painted;
     const known = chosen in MOMENTUM;
-    plane.part("point").style.display = known ? "" : "none";
     const share = hyper.momentum ?? 0;
     setText(outcomeText, known ? fateOf(nameOf(s, chosen), hyper.lr, share, flat, steep, ahead)
-      : `2/λₘₐₓ = ${short(2 / steep)} is the border of gradient descent. ${nameOf(s, chosen)} divides by its own past gradients, so it has none that is known beforehand. A click in the plane sets momentum.`);
+      : `2/λₘₐₓ = ${short(2 / steep)} is the border of gradient descent. ${nameOf(s, chosen)} divides by its own past gradients, so it has none that is known beforehand.`);
     if (known) {
       tuned.show([clip((hyper.lr / widest()) * WIDE, WIDE), (1 - share) * PLANE], hyper.lr, `learning rate ${short(hyper.lr)}, momentum ${short(share)}`);
     }
@@ -303,7 +313,10 @@ export function drawRace({ change, go, payload, state }) {
     drawWalks(map.part("walks"), s, (id) => drawn.walks[id].slice(0, step + 1));
     setMarkup(map.part("stops"), `<path d="${drawn.walks[chosen].slice(0, step + 1).map((at) => `M${at}h0`).join("")}"/>`);
     const here = s.race.filter((id) => f.w[id]);
-    setMarkup(map.part("walkers"), here.map((id) => markerAt(lookOf(s, id), drawn.walks[id][step], id === chosen ? 1.9 : 1.4)).join(""));
+    const inside = ([x, y]) => [clip(x, WIDE), clip(y, MAP)]; // who is beyond the map waits at its edge
+    start.show(inside(toMap(s.start)), s.start[0], `w₁ ${short(s.start[0])}, w₂ ${short(s.start[1])}. ${leader(s, f)}`);
+    setMarkup(map.part("walkers"), s.race.map((id) =>
+      markerAt(lookOf(s, id), inside(drawn.walks[id][step] ?? drawn.walks[id].at(-1)), id === chosen ? 1.9 : 1.4)).join(""));
     setMarkup(map.part("arrows"), arrows(s, f));
     const x = (step / s.steps) * WIDE;
     setMarkup(curve.part("cursor"), `<path d="M${x} 0V${CURVE}"/>`
@@ -334,9 +347,11 @@ export function drawRace({ change, go, payload, state }) {
     const down = plain ? p.lr : Math.hypot(...move) / Math.max(Math.hypot(...g), 1e-300);
     const fall = scaled(g, -down);
     const rest = scaled(move, 1).map((x, i) => x - fall[i]);
-    const straight = "The arrow points straight downhill, −g, as the last step";
-    setText(hint, plain ? "The last step in two: straight downhill, −η g (solid), then what the velocity brings along (dashed)."
-      : s.chosen in MOMENTUM ? `${straight} did.` : `${straight} did not quite; it is drawn as long as that was.`);
+    const noisy = s.noise > 0 && isNoisy(s);
+    const against = noisy ? "against g, the slope with its noise" : "straight downhill";
+    setText(hint, plain ? `The last step in two: ${against}, −η g (solid), then what the velocity brings along (dashed).`
+      : s.chosen in MOMENTUM ? `The arrow is the last step: ${against}.`
+        : `The arrow: ${against}, as long as the last step, which went elsewhere.`);
     return arrow("gradient", from, fall) + (plain ? arrow("memory", from.map((x, i) => x + fall[i]), rest) : "");
   }
 
