@@ -2,15 +2,21 @@
 
     digits()      1,797 handwritten digits of 8 × 8 pixels, which scikit-learn brings along
     photograph()  one of two colour photographs, which scikit-learn brings along too
+    churn()       10,000 customers of an invented bank, and which of them left: data/churn.csv
+    churn_log()   what a network printed that was trained on them, and fell apart: data/churn_log.csv
     split()       training and test parts, drawn with a seed
 
 data/README.md says where each set comes from and under which terms.
 """
 
+from pathlib import Path
+
 import numpy as np
 from sklearn.datasets import load_digits, load_sample_image
 
-__all__ = ["digits", "photograph", "split"]
+__all__ = ["churn", "churn_log", "digits", "photograph", "split"]
+
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 DIGIT_WHITE = 16  # each pixel counts the ink in a block of 4 × 4 binary pixels
 
@@ -47,6 +53,31 @@ def photograph(name, every=1, dtype=np.float64):
     blocks = image[:, : H // every * every, : W // every * every]
     blocks = blocks.reshape(C, H // every, every, W // every, every)
     return blocks.mean(axis=(2, 4)).astype(dtype)
+
+
+def churn(dtype=np.float64):
+    """Load the customers of a bank as numbers; nothing is scaled.
+
+    Returns:
+        features: shape (10000, 11): score, south, west, woman, age, years, balance, products, card, active, salary.
+            Of the three regions east has no column: neither south nor west says it.
+        left: shape (10000,), 1 for the 2,037 who left and 0 for those who stayed.
+    """
+    regions = {"east": 0, "south": 1, "west": 2}
+    table = np.loadtxt(DATA / "churn.csv", delimiter=",", skiprows=1, converters={1: regions.get}, encoding="utf-8")
+    score, region, rest, left = table[:, :1], table[:, 1:2], table[:, 2:-1], table[:, -1]
+    return np.hstack([score, region == 1, region == 2, rest]).astype(dtype), left.astype(dtype)
+
+
+def churn_log():
+    """Load the log of a training run on the customers that fell apart.
+
+    Returns:
+        A list of dicts, one an epoch: epoch, loss (mean over the epoch's batches), validation_loss,
+        validation_accuracy.
+    """
+    table = np.genfromtxt(DATA / "churn_log.csv", delimiter=",", names=True, encoding="utf-8")
+    return [{name: float(row[name]) for name in table.dtype.names} for row in table]
 
 
 def split(images, labels, train, test, seed):

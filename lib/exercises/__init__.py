@@ -12,12 +12,12 @@ import html
 
 from lib.widgets import Feedback
 
-from . import convolution, quizzes
+from . import convolution, optimizers, quizzes
 from .verdict import Failed, is_untouched, untouched, wrong
 
 __all__ = ["check", "judge", "quizzes"]
 
-CHECKS = {**convolution.CHECKS}
+CHECKS = {**convolution.CHECKS, **optimizers.CHECKS}
 
 
 def judge(name, answer):

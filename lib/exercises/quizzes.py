@@ -1,6 +1,6 @@
 """The questions of the chapters' quizzes. In a chapter's own cell one would read the answers first."""
 
-__all__ = ["CONVOLUTION"]
+__all__ = ["CONVOLUTION", "OPTIMIZERS"]
 
 CONVOLUTION = [
     {
@@ -77,6 +77,78 @@ CONVOLUTION = [
             "The weight met one pixel in each window; each counts by its $g$.",
             "The image must be in it: a weight on dark pixels cannot matter.",
             "That is one place of many. Shared weights collect from all.",
+        ],
+    },
+]
+
+OPTIMIZERS = [
+    {
+        "question": "The slope at $w$ is −3. What does gradient descent do with $w$?",
+        "options": ["It makes $w$ smaller", "It makes $w$ larger", "It depends on the sign of $w$"],
+        "answer": 1,
+        "explanations": [
+            "It *descends* in the loss, not in the weight. The move is $-\\eta g = +3\\eta$.",
+            "Against the slope: the loss falls as $w$ grows, so $w$ grows.",
+            "The sign of the slope decides. Where $w$ stands does not matter.",
+        ],
+    },
+    {
+        "question": "A training set of 1,797 samples, batches of 32. How many updates are there in one epoch?",
+        "options": ["1", "56", "57", "1,797"],
+        "answer": 2,
+        "explanations": [
+            "That is one update with all samples at once.",
+            "$56 \\cdot 32 = 1792$: five samples would never be seen.",
+            "$\\lceil 1797 / 32 \\rceil$: the last batch has five samples.",
+            "That is one sample at a time.",
+        ],
+    },
+    {
+        "question": "Curvatures of a bowl run from 1 to 50. At which learning rates does gradient descent converge?",
+        "options": ["Between 0 and 2", "Between 0 and 0.04", "At any rate, if one waits"],
+        "answer": 1,
+        "explanations": [
+            "That is $2 / \\lambda_{\\min}$. The steepest direction breaks long before.",
+            "$2 / \\lambda_{\\max} = 2 / 50$: the steepest direction sets the limit for all.",
+            "Above the border each step lands further off than the last.",
+        ],
+    },
+    {
+        "question": "Adam's correction is left out, with the default betas. How long is the first step?",
+        "options": ["0.1 of the rate", "The rate", "About 3.16 times the rate"],
+        "answer": 2,
+        "explanations": [
+            "$m$ is a tenth of $g$, but the root of $v$ is only 0.03 of it.",
+            "That is what the correction brings about.",
+            "$0.1\\, g / (\\sqrt{0.001}\\, g)$: $v$ has forgotten its zero even less than $m$ has.",
+        ],
+    },
+    {
+        "question": "What does AdamW do differently from Adam with an L2 penalty?",
+        "options": [
+            "It decays all weights by the same share",
+            "It decays the weights with large gradients more",
+            "It leaves the biases out",
+        ],
+        "answer": 0,
+        "explanations": [
+            "The decay does not pass through the division by $\\sqrt{\\hat v}$.",
+            "With the penalty these are decayed *less*; in AdamW all alike.",
+            "Only if one puts them into a group of their own with weight decay 0.",
+        ],
+    },
+    {
+        "question": "One of two classes makes up 20 %. After an epoch the loss on unseen data is 0.55. What follows?",
+        "options": [
+            "It has begun to learn: before training the loss was 0.69",
+            "It is worse than a constant: that scores 0.50",
+            "It is right 80 times in a hundred, which is good",
+        ],
+        "answer": 1,
+        "explanations": [
+            "0.69 is the loss of a coin. The fair comparison is the base rate.",
+            "$-0.2 \\log 0.2 - 0.8 \\log 0.8 = 0.50$, with one number and no network.",
+            "So is whoever always says the same.",
         ],
     },
 ]

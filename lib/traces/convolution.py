@@ -16,7 +16,9 @@ import numpy as np
 from lib import numpy_nn as nn
 from lib.numpy_nn.geometry import conv2d_window, pool2d_window
 
-from .trace import Trace, check_budget, rounded
+from .trace import Trace, check_budget, plain, rounded
+
+ADVICE = "take a smaller image or a larger stride, or look at one step with frame(settings, step)"
 
 
 def convolution_settings(
@@ -170,9 +172,9 @@ def frame(settings, step):
     if not 0 <= step < count:
         raise ValueError(f"there is no step {step}: the steps run from 0 to {count - 1}")
     if settings["mode"] == "forward":
-        return _plain(_forward(settings, lay_out(settings), step))
+        return plain(_forward(settings, lay_out(settings), step))
     *_, last = _backward(settings, lay_out(settings), step + 1)
-    return _plain(last)
+    return plain(last)
 
 
 def _forward(settings, layout, step):
@@ -250,17 +252,6 @@ def _share(forward, g):
     return share
 
 
-def _plain(value):
-    """Arrays become lists, NumPy numbers Python's, NaN None."""
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    return None if value != value else value
-
-
 def convolution_trace(image, kernel=None, **settings):
     """Record every step of a convolution or a pooling.
 
@@ -281,7 +272,7 @@ def convolution_trace(image, kernel=None, **settings):
     layout = lay_out(settings)
     steps = step_count(settings)
     first = frame(settings, 0)
-    check_budget(2 * steps * _numbers(first))  # a number takes two bytes at the least: refuse before the work
+    check_budget(2 * steps * _numbers(first), ADVICE)  # a number takes two bytes at the least: refuse before the work
     if settings["mode"] == "forward":
         frames = [_forward(settings, layout, step) for step in range(steps)]
     else:
@@ -290,8 +281,8 @@ def convolution_trace(image, kernel=None, **settings):
     columns = [name for name in first if name not in ("kernel", "bias") and first[name] is not None]
     trace = Trace(kind="convolution", version=1, settings=rounded(settings), output_size=list(layout.output_size))
     trace |= {"steps": steps, "columns": columns}
-    trace |= {name: rounded(_plain([each[name] for each in frames])) for name in columns}
-    check_budget(len(trace.json().encode()))
+    trace |= {name: rounded(plain([each[name] for each in frames])) for name in columns}
+    check_budget(len(trace.json().encode()), ADVICE)
     return trace
 
 

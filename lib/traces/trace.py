@@ -48,10 +48,21 @@ def rounded(value, digits=6):
     return value
 
 
-def check_budget(size, budget=BUDGET):
-    """Raise ValueError where a trace of `size` bytes is more than one figure may hold."""
+def plain(value):
+    """Return arrays as lists, NumPy's numbers as Python's and NaN as None, through lists and dicts."""
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    return None if value != value else value
+
+
+def check_budget(size, advice, budget=BUDGET):
+    """Raise ValueError where a trace of `size` bytes is more than one figure may hold; `advice` says what helps."""
     if size > budget:
         raise ValueError(
             f"this trace takes at least {size / 1000:.0f} kB of JSON and a figure may hold {budget / 1000:.0f} kB: "
-            "take a smaller image or a larger stride, or look at one step with frame(settings, step)"
+            + advice
         )

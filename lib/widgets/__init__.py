@@ -2,7 +2,8 @@
 
 from .convolution import ConvolutionStepper
 from .feedback import Feedback
+from .optimizer import OptimizerStepper
 from .quiz import Quiz
 from .refusals import Refusal
 
-__all__ = ["ConvolutionStepper", "Feedback", "Quiz", "Refusal"]
+__all__ = ["ConvolutionStepper", "Feedback", "OptimizerStepper", "Quiz", "Refusal"]

@@ -8,7 +8,7 @@ A figure shows itself as
 - text/plain: its numbers.
 
 A new figure is one subclass: a `kind` (the name of its JavaScript definition), `payload`, `still` and `text`, and,
-where something moves, `read_state`.
+where something moves, `read_state`; what goes step by step is a Stepper (stepper.py).
 """
 
 import base64

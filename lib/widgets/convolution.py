@@ -1,35 +1,19 @@
 """ConvolutionStepper: a window moves over an image, one output cell a step, forward and backward."""
 
-import hashlib
-import inspect
-import json
-
 import numpy as np
-import traitlets
 
 from lib.traces import convolution as trace
-from lib.traces.trace import rounded
 
 from . import presets
-from .base import Figure
 from .convolution_still import alt_text, caption_text, plain_text, still
-from .mathml import rich
-from .refusals import Refusal, check_convolution, check_step, check_upstream, refuse
+from .refusals import refuse
+from .refusals.convolution import check_convolution, check_upstream
+from .stepper import NOT_SETTINGS, Setting, Stepper, read_only, whole
 
 DEFAULT_KERNEL = "sobel-vertical"
-KEEP = object()  # as a step: the one that is shown, or the last where there are fewer now
 
 
-class Setting(traitlets.TraitType):
-    """An attribute that is part of a stepper's settings: the whole is checked before one part changes."""
-
-    default_value = None
-
-    def set(self, stepper, value):
-        stepper.set(**{self.name: value})
-
-
-class ConvolutionStepper(Figure):
+class ConvolutionStepper(Stepper):
     """Step a kernel, or a pooling window, across an image.
 
     Every argument but the last three is an attribute too. Reading one gives what the picture shows, also after the
@@ -84,7 +68,6 @@ class ConvolutionStepper(Figure):
     count_include_pad = Setting()
     mode = Setting()
     upstream = Setting()
-    step = Setting()
 
     def __init__(
         self,
@@ -109,74 +92,31 @@ class ConvolutionStepper(Figure):
         caption=None,
         alt=None,
     ):
-        given = {key: value for key, value in locals().items() if key in SETTINGS}
-        settings = _read(given)
-        _check(settings)
-        check_step(_whole(step), trace.step_count(settings))
-        self._settings, self._step = settings, _whole(step)
-        self._caption, self._alt, self._name = caption, alt, name or _name_of(settings)
-        super().__init__(name=self._name, state=self._state(), figure=self.payload(exact=True))
-        self._publish()
+        given = {key: value for key, value in locals().items() if key not in ("self", "__class__", *NOT_SETTINGS)}
+        super().__init__(_read(given), step, name, caption, alt)
 
-    # ---- from Python -------------------------------------------------------------------------------------------
+    # ---- what all steppers ask -----------------------------------------------------------------------------------
 
-    def set(self, **changes):
-        """Change several settings, and `step`, at once.
-
-        >>> stepper = ConvolutionStepper("step-edge")
-        >>> stepper.set(image="hill", kernel="box-blur", stride=2)
-        """
-        unknown = set(changes) - set(SETTINGS) - {"step"}
-        if unknown:
-            raise TypeError(f"a ConvolutionStepper has no setting {', '.join(sorted(unknown))}")
+    def read(self, changes):
         if "stride" in changes and changes["stride"] is None:
             changes = {"pooling": self.pooling, "kernel_size": self.kernel_size} | changes  # which decide the stride
-        step = _whole(changes.pop("step", KEEP))
-        settings = self._settings | _read(changes, channels=len(self._settings["image"]))
-        self._settle(settings, step, given=changes)
+        return _read(changes, channels=len(self._settings["image"]))
 
-    # ---- from the browser --------------------------------------------------------------------------------------
-
-    def read_state(self, state):
-        """Take over what the reader did in the browser; put the last good picture back where it cannot be drawn."""
-        if state == self._state():
-            return
-        try:
-            self._settle(self._settings | state["settings"], state["step"], given=("upstream",))
-        except (Refusal, KeyError, TypeError):
-            self._publish()
-
-    # ---- what both share ---------------------------------------------------------------------------------------
-
-    def _settle(self, settings, step, given):
-        """Check settings and step, make them the figure's own, and let traits, state and browser follow."""
-        _check(settings, upstream=False)
+    def settle(self, settings, given):
+        check_convolution(settings)
         size = trace.output_size(settings)
         if "upstream" not in given and size != trace.output_size(self._settings):
             settings = settings | {"upstream": None}  # it belonged to an output of another size
         check_upstream(settings["upstream"], size)
-        count = size[0] * size[1]
-        if step is KEEP:
-            step = min(self._step, count - 1)
-        check_step(step, count)
-        self._settings, self._step = settings, step
-        self._publish()
+        return settings
 
-    def _publish(self):
-        """Write settings and step to attributes and state; observers hear what changed once everything agrees."""
-        old = dict(self._trait_values)
-        values = self._attributes()
-        changed = [name for name, value in values.items() if not _same(old.get(name), value)]
-        self._trait_values.update({name: values[name] for name in changed})
-        self.state = self._state()
-        for name in changed:
-            self._notify_trait(name, old.get(name), self._trait_values[name])
+    def count(self, settings):
+        return trace.step_count(settings)
 
-    def _state(self):
-        return {"settings": self.settings, "step": self._step}
+    def frame_of(self, settings, step):
+        return trace.frame(settings, step)
 
-    def _attributes(self):
-        """The settings as a reader writes them: arrays, and numbers for pairs of equal numbers."""
+    def attributes(self):
         settings = self._settings
         return {
             "image": _array(settings["image"]),
@@ -194,23 +134,16 @@ class ConvolutionStepper(Figure):
             "count_include_pad": settings["count_include_pad"],
             "mode": settings["mode"],
             "upstream": None if settings["upstream"] is None else _array([settings["upstream"]]),
-            "step": self._step,
         }
+
+    def describe(self):
+        return caption_text(self._settings, self._step), alt_text(self._settings, self._step)
 
     # ---- results -----------------------------------------------------------------------------------------------
 
     @property
-    def settings(self):
-        """The settings in the one form that Python and the browser share: a dict of plain data."""
-        return json.loads(json.dumps(self._settings))
-
-    @property
     def steps(self):
         return trace.step_count(self._settings)
-
-    @property
-    def frame(self):
-        return trace.frame(self._settings, self._step)
 
     @property
     def output(self):
@@ -235,42 +168,11 @@ class ConvolutionStepper(Figure):
 
     # ---- the three views ---------------------------------------------------------------------------------------
 
-    def payload(self, exact=False):
-        """Return the figure as plain data; `exact` keeps every digit of the settings, else six.
-
-        The checks are frames computed here for a few steps: the browser compares its own with them at the start.
-        """
-        settings = self._settings if exact else rounded(self._settings)
-        checks = sorted({0, self._step, self.steps - 1})
-        return {
-            "kind": self.kind,
-            "version": 1,
-            "name": self._name,
-            "caption": self.caption,
-            "alt": self.alt,
-            "settings": settings,
-            "step": self._step,
-            "checks": [{"step": step, **rounded(trace.frame(settings, step))} for step in checks],
-            "options": {},
-        }
-
     def still(self):
         return still(self._settings, self._step, self.caption, self.alt)
 
     def text(self):
         return plain_text(type(self).__name__, self._settings, self._step)
-
-    @property
-    def caption(self):
-        return rich(self._caption or caption_text(self._settings, self._step))
-
-    @property
-    def alt(self):
-        return self._alt or alt_text(self._settings, self._step)
-
-
-NOT_SETTINGS = ("step", "name", "caption", "alt")
-SETTINGS = [name for name in inspect.signature(ConvolutionStepper).parameters if name not in NOT_SETTINGS]
 
 
 def _read(given, channels=None):
@@ -299,12 +201,6 @@ def _read(given, channels=None):
     return settings
 
 
-def _check(settings, upstream=True):
-    check_convolution(settings)
-    if upstream:
-        check_upstream(settings["upstream"], trace.output_size(settings))
-
-
 def _grids(value, row):
     """Return an array or nested lists as nested lists (C, H, W) of floats; refuse what is no grid."""
     try:
@@ -319,11 +215,7 @@ def _grids(value, row):
 def _pair(value):
     """Return [rows, columns]; a number stands for both."""
     entries = list(value) if isinstance(value, (list, tuple, np.ndarray)) else [value, value]
-    return [_whole(entry) for entry in entries]
-
-
-def _whole(value):
-    return int(value) if isinstance(value, np.integer) else value
+    return [whole(entry) for entry in entries]
 
 
 def _number(value):
@@ -336,24 +228,10 @@ def _number(value):
 def _array(grids):
     """Return (C, H, W) as an array, one channel alone as (H, W). Read-only: a change in place would move no picture."""
     cells = np.array(grids, dtype=float)
-    cells = cells[0] if len(cells) == 1 else cells
-    cells.flags.writeable = False
-    return cells
+    return read_only(cells[0] if len(cells) == 1 else cells)
 
 
 def _short(pair):
     if isinstance(pair, str):
         return pair
     return pair[0] if pair[0] == pair[1] else tuple(pair)
-
-
-def _same(old, new):
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return np.array_equal(old, new)
-    return type(old) is type(new) and old == new
-
-
-def _name_of(settings):
-    """A name that is the same at every run: figures with other settings have another."""
-    text = json.dumps(rounded(settings), sort_keys=True)
-    return "convolution-" + hashlib.sha256(text.encode()).hexdigest()[:6]

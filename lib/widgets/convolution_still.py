@@ -6,7 +6,7 @@ from lib.traces import convolution as trace
 
 from .base import escape, still_figure
 from .digits import factor, write
-from .refusals import by, short
+from .refusals.convolution import by, short
 from .svg import MARGIN, MUTED, WIDTH, Card, Grid, grey, row, signed, wrap
 
 ROOM = WIDTH - 2 * MARGIN

@@ -10,8 +10,8 @@ after another in dependency order, in one scope:
 
 What a source may write is deliberately little, and anything else is an error that names the file: relative named
 imports, imports of a JSON file as a whole, ``export`` before a declaration. Comments that fill their lines, the
-indentation, and the spaces, line ends, semicolons and parentheses that separate nothing are left out of the result,
-since every reader loads it and none reads it; nothing is renamed or rewritten.
+indentation, and the spaces, line ends, semicolons, parentheses and quotes that change nothing are left out of the
+result, since every reader loads it and none reads it; nothing is renamed or rewritten.
 """
 
 import json
@@ -41,6 +41,7 @@ LITERAL = re.compile(
 PARENTHESES = re.compile(r"(?<![\w)])\((\w+)\)=>")
 # The sources end every statement with a semicolon or a brace.
 LINE_END = re.compile(r"(?<=[,;({}\[=>?:|&])\n|\n(?=[?:&|.)\]}+])")
+KEY = re.compile(rf'"{NAME}":')  # the quotes of a key that is a name are not needed
 TEMPLATE_SIGN = re.compile(r"\\.|`|\$\{", re.S)
 OPERATOR = re.compile(r"(?<=[\w)\]]) ?([-+*/%]) ?(?=[\w(\[])")
 SPACE = re.compile(r" (?=[=*<>!?:&|(){}\[\],;.])|(?<=[=*<>!?:&|(){}\[\],;]) ")
@@ -155,13 +156,13 @@ def _visit_json(path, name, importer, modules, owners):
 
 
 def _literal(value):
-    """Write a JSON value as JavaScript does, names without quotes where they need none."""
+    """Write a JSON value as JavaScript does: no quotes round names that need none, no 0 before a point."""
     if isinstance(value, dict):
         pairs = (f"{k if re.fullmatch(NAME, k) else json.dumps(k)}:{_literal(v)}" for k, v in value.items())
         return f"{{{','.join(pairs)}}}"
     if isinstance(value, list):
         return f"[{','.join(map(_literal, value))}]"
-    return json.dumps(value, ensure_ascii=False)
+    return re.sub(r"^(-?)0\.", r"\1.", json.dumps(value, ensure_ascii=False))
 
 
 def _own(name, path, owners):
@@ -190,7 +191,8 @@ def _squeeze(text, start):
         depth += bool(found["open"]) - bool(found["close"])
         if depth < 0:
             return "".join(done), here
-        done.append(found[0].lstrip())
+        is_key = KEY.match(text, found.start()) and "".join(done[-2:])[-1:] in ("{", ",")
+        done.append(found[0].strip('"') if is_key else found[0].lstrip())
     return "".join(done) + _spare(text[here:]), len(text)
 
 

@@ -47,7 +47,8 @@ def test_labels_in_code_are_not_equations():
 
 def as_tensors(case):
     return {
-        name: torch.tensor(value) if isinstance(value, (np.ndarray, float)) else value for name, value in case.items()
+        name: torch.from_numpy(np.array(value)) if isinstance(value, (np.ndarray, float)) else value
+        for name, value in case.items()
     }
 
 

@@ -28,6 +28,12 @@ stepper = ConvolutionStepper(image, "sobel-vertical", step=6)
 stepper"""
 TELL = 'print("kernel", stepper.kernel.tolist(), "step", stepper.step, "output", stepper.output.shape)'
 MOVE = "stepper.set(kernel=[[1, 0], [0, -1]], step=2)"
+RACE = """from lib.widgets import OptimizerStepper
+
+race = OptimizerStepper(chosen="momentum", step=12)
+race"""
+TELL_RACE = 'print("start", race.start.tolist(), "rate", race.lr["momentum"], "step", race.step, race.path.shape)'
+MOVE_RACE = 'race.set(surface="saddle", optimizers=("gd",), lr=0.5, step=3)'
 TIMEOUT = 30_000
 
 
@@ -115,6 +121,14 @@ def open_notebook(page, lab, name):
     return notebook
 
 
+def open_live(page, lab, name, sources):
+    """Open a new notebook of these cells and wait until its kernel is there: before, running one opens a dialog."""
+    write_notebook(lab[1] / name, [nbformat.v4.new_code_cell(source) for source in sources])
+    notebook = open_notebook(page, lab, name)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle", timeout=TIMEOUT)
+    return notebook
+
+
 def run_cell(notebook, number):
     """Run a cell with Shift+Enter, wait until the kernel has answered, return its output."""
     cell = notebook.locator(".jp-CodeCell").nth(number)
@@ -128,12 +142,7 @@ def run_cell(notebook, number):
 
 
 def test_figure_and_python_move_each_other(lab, page):
-    _, folder = lab
-    cells = [nbformat.v4.new_code_cell(source) for source in (SHOW, TELL, MOVE)]
-    write_notebook(folder / "live.ipynb", cells)
-    notebook = open_notebook(page, lab, "live.ipynb")
-    # before the kernel is connected, running a cell would only open a dialog
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle", timeout=TIMEOUT)
+    notebook = open_live(page, lab, "live.ipynb", (SHOW, TELL, MOVE))
 
     # the widget shows, alive, where Python left it
     run_cell(notebook, 0)
@@ -173,6 +182,30 @@ def test_figure_and_python_move_each_other(lab, page):
     expect(position).to_contain_text(re.compile("step 3 of 25", re.I), timeout=TIMEOUT)
     expect(kernel).to_have_text(["1", "0", "0", "−1"])
     expect(run_cell(notebook, 1)).to_have_text("kernel [[1.0, 0.0], [0.0, -1.0]] step 2 output (5, 5)")
+
+
+def test_a_race_and_python_move_each_other(lab, page):
+    notebook = open_live(page, lab, "race.ipynb", (RACE, TELL_RACE, MOVE_RACE))
+    run_cell(notebook, 0)
+    figure = notebook.locator(".jp-OutputArea-output [data-kind=optimizer]")
+    position = figure.locator(".nn-position")
+    expect(position).to_have_text("Step 12 of 200", timeout=TIMEOUT)
+    expect(figure.locator(".nn-differs")).to_have_count(0)  # its numbers agree with those that Python computed
+
+    # arrow keys move the start and the rate, not the notebook
+    figure.get_by_role("slider", name="Start", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    figure.get_by_role("slider", name="Learning rate η of Momentum", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    figure.locator(".nn-next").click()
+    told = "start [-4.25, 1.5] rate 0.021 step 13 (201, 2)"
+    expect(run_cell(notebook, 1)).to_have_text(told, timeout=TIMEOUT)
+
+    # Python changes the picture
+    run_cell(notebook, 2)
+    expect(position).to_have_text("Step 3 of 200", timeout=TIMEOUT)
+    expect(figure.locator(".nn-entry")).to_have_count(1)
+    expect(figure.locator(".nn-plane")).to_be_hidden()
 
 
 def test_an_untrusted_notebook_shows_the_first_frame_and_its_numbers(lab, page):

@@ -1,5 +1,6 @@
 """What the tests of the steppers share: a page with figures that Python wrote, and ways to read a figure."""
 
+import re
 from pathlib import Path
 
 from lib.widgets.linker import link, style
@@ -16,8 +17,9 @@ body { background: var(--pst-color-background); color: var(--pst-color-text-base
 
 def write_page(path, *figures, theme="light", script=None, head=""):
     """Write a page that holds figures as the site does, and return its address."""
-    script = link(["convolution", "quiz"], "classic") if script is None else script
     body = "\n".join(figure if isinstance(figure, str) else figure.html() for figure in figures)
+    kinds = re.findall(r'<nn-figure kind="([a-z]+)"', body)
+    script = link(kinds, "classic") if script is None else script
     Path(path).write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figures</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{THEME}{style()}</style>'
@@ -59,7 +61,7 @@ class Live:
     @property
     def step(self):
         """The step in view, counted from 0."""
-        return int(self.position.split()[1]) - 1
+        return int(self.box.get_by_role("slider", name="Step", exact=True).input_value())
 
     @property
     def refusal(self):
@@ -73,8 +75,8 @@ class Live:
         """Everything drawn, as one text: equal pictures are equal texts."""
         return self.box.evaluate(
             """(box) => [".nn-stage", ".nn-formula > div", ".nn-code > code", ".nn-size", ".nn-position"]
-                .map((part) => box.querySelector(part).outerHTML).join("\\n")
-                .replace(/ (tabindex|aria-describedby)="[^"]*"/g, "")"""
+                .map((part) => box.querySelector(part)?.outerHTML).join("\\n")
+                .replace(/ (tabindex|aria-describedby|name)="[^"]*"/g, "")"""
         )
 
     def field(self, name):

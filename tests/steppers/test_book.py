@@ -10,10 +10,10 @@ from tests.steppers import Live
 
 
 def pages():
-    """Pages of the built site that hold figures, with the figures' names; those that stand alone apart."""
+    """Pages of the built site that hold steppers, with the steppers' names; those that stand alone apart."""
     found = {}
     for path in sorted({*SITE.glob("**/*.html")} - {*SITE.glob("embed/*.html")}):
-        names = re.findall(r'<nn-figure kind="convolution" name="([^"]+)"', path.read_text(encoding="utf-8"))
+        names = re.findall(r'<nn-figure kind="(?!quiz)[a-z]+" name="([^"]+)"', path.read_text(encoding="utf-8"))
         if names:
             found[path.relative_to(SITE).as_posix()] = names
     return found
@@ -22,8 +22,8 @@ def pages():
 PAGES = pages()
 
 
-def test_the_intro_and_the_convolution_chapter_have_figures(built):
-    assert {"index.html", "chapters/09-convolution.html"} <= set(PAGES)
+def test_the_intro_and_both_chapters_have_steppers(built):
+    assert {"index.html", "chapters/05-optimizers.html", "chapters/09-convolution.html"} <= set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -41,8 +41,9 @@ def test_every_figure_steps_and_agrees_with_python(page, site, built, name, wher
         assert live.step == before
 
 
-def test_the_quiz_of_the_chapter_answers(page, site):
-    page.goto(f"{site}/chapters/09-convolution.html")
+@pytest.mark.parametrize("chapter", ["05-optimizers", "09-convolution"])
+def test_the_quiz_of_a_chapter_answers(page, site, chapter):
+    page.goto(f"{site}/chapters/{chapter}.html")
     quiz = page.locator('nn-figure[kind="quiz"]')
     for question in quiz.locator("fieldset").all():
         question.get_by_role("radio").first.check()

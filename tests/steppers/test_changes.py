@@ -8,10 +8,11 @@ import pytest
 from lib import numpy_nn as nn
 from lib.widgets import ConvolutionStepper, presets
 from lib.widgets.linker import HERE
+from lib.widgets.refusals import rows
 from tests.steppers import Live, write_page
 
 PRESETS = json.loads((HERE / "presets.json").read_text(encoding="utf-8"))
-ROWS = {row["id"]: row for row in json.loads((HERE / "refusals.json").read_text(encoding="utf-8"))}
+ROWS = rows("convolution", "common")
 
 
 def numbers(texts):

@@ -151,8 +151,8 @@ def test_a_trace_larger_than_a_figure_may_hold_is_refused_before_it_is_made():
     with pytest.raises(ValueError, match=r"kB of JSON and a figure may hold 100 kB: take a smaller image"):
         convolution_trace(np.zeros((224, 224)), SOBEL, mode="backward")
     with pytest.raises(ValueError, match="smaller image"):
-        check_budget(BUDGET + 1)
-    check_budget(BUDGET)
+        check_budget(BUDGET + 1, "take a smaller image")
+    check_budget(BUDGET, "")
 
 
 def test_a_trace_that_disagrees_with_numpy_nn_is_refused(monkeypatch):

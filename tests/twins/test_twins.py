@@ -8,7 +8,8 @@ import pytest
 from lib import numpy_nn as nn
 from lib.traces import convolution as trace
 from lib.widgets.linker import join
-from lib.widgets.refusals import Refusal, check_convolution
+from lib.widgets.refusals import Refusal
+from lib.widgets.refusals.convolution import check_convolution
 from tests.browser import open_page
 
 CASES = 240

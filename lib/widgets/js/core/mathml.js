@@ -1,14 +1,14 @@
 // Formulas are written in a small notation and become MathML: nothing else renders mathematics in a figure.
 //
 //   z_{i,j} = ∑_{u,v} @patch{x_{i+u}} · @kernel w + b       letters, numbers, operators, subscripts, groups
-//   {∂L}//{∂x}                                              a fraction
+//   {∂L}//{∂x}       β^t       √{v}                         a fraction, a power, a root
 //   "max"(3, 4)                                             upright words
 //   [1 & 2 ; 3 & 4]     ⟦a & b ; c & d⟧                     a matrix; a table without brackets
 //   @patch:0,1,2{…}                                         a part that picture and code show too, with its cell
 
 import { number } from "./format.js";
 
-const TOKEN = /\s+|"[^"]*"|@\w+(?::[\d,]+)?|\d[\d.]*(?:e−?\d+)?|\/\/|\+=|\p{L}|./gu;
+const TOKEN = /\s+|"[^"]*"|@\w+(?::[\d,]+)?|\d[\d.]*(?:e−?\d+)?|\/\/|\+=|\p{L}\u0302?|./gu;
 
 /** Turn the notation into one displayed formula. */
 export function typeset(source) {
@@ -24,10 +24,9 @@ export function typeset(source) {
   function scripted() {
     let base = atom();
     for (;;) {
-      const sign = tokens[next];
-      if (sign !== "_" && sign !== "//") return base;
+      const kind = { "_": /^<m(o|text)>/.test(base) ? "munder" : "msub", "^": "msup", "//": "mfrac" }[tokens[next]];
+      if (!kind) return base;
       next += 1;
-      const kind = sign === "//" ? "mfrac" : /^<m(o|text)>/.test(base) ? "munder" : "msub";
       base = `<${kind}>${base}${atom()}</${kind}>`;
     }
   }
@@ -36,6 +35,7 @@ export function typeset(source) {
     const token = tokens[next];
     next += 1;
     if (token === "{") return `<mrow>${closing("}")}</mrow>`;
+    if (token === "√") return `<msqrt>${atom()}</msqrt>`;
     if (token === "[") return table("]", "nn-matrix");
     if (token === "⟦") return table("⟧", "nn-lines");
     if (token[0] === '"') return `<mtext>${token.slice(1, -1).replace(/^ | $/g, "\u2002")}</mtext>`;
@@ -43,6 +43,7 @@ export function typeset(source) {
       const [name, key] = token.slice(1).split(":");
       return `<mrow class="nn-part" data-part="${name}"${key ? ` data-key="${key}"` : ""}>${atom()}</mrow>`;
     }
+    if (token[1] === "\u0302") return `<mi>${String.fromCodePoint(0x1d3ed + token.charCodeAt())}\u0302</mi>`; // in italics
     const kind = /^\d/.test(token) ? "mn" : /\p{L}|∂/u.test(token) ? "mi" : "mo";
     return `<${kind}>${token}</${kind}>`;
   }

@@ -3,15 +3,18 @@
 //
 //   kind                     the word in <nn-figure kind>
 //   settle(settings, patch)  bring along what a change of `patch` makes impossible
-//   refuse(settings, step)   { id, sentence } or null; without a step only the settings are looked at
+//   refuse(settings)         { id, sentence } or null
 //   count(settings), frame(settings, step), where(settings, step), say(settings, frame), numbers(settings, frame)
-//   draw({ change, go })     { head, stage, explanation, settings: elements, update(settings, step, frame), close }
+//   draw({ change, go })     { head, stage, controls (if any), explanation, settings: elements,
+//                              update(settings, step, frame), close }
 //   pack(key, value), unpack(key, value)  shorter words for the address
+//   pace                     steps a second at speed 1; without it one
 
 import { h, setMarkup, setText } from "./dom.js";
 import { number } from "./format.js";
 import { readLink, writeLink } from "./link.js";
 import { makePlayer } from "./player.js";
+import { refuseStep } from "./refusals.js";
 
 /**
  * Bring a figure to life.
@@ -31,11 +34,11 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
   const numbers = h("details.nn-numbers", { ontoggle: () => showNumbers() }, h("summary", "Show numbers"), tables);
   const copied = h("span.nn-copied", { role: "status" });
   const copy = h("button.nn-button.nn-text.nn-copy", { type: "button", onclick: copyLink }, "Copy link");
-  const player = makePlayer({ onstep: go, onreset: () => restore(own, true) });
+  const player = makePlayer({ onstep: go, onreset: () => restore(own, true), pace: definition.pace });
   const drawing = definition.draw({ change, go: (step) => go(step, true), payload, state: () => model.get() });
   const address = h("div.nn-address", copied, copy);
   const element = h("div.nn-live", { "data-kind": definition.kind, "role": "group", "aria-label": payload.title ?? "Stepper" });
-  element.append(drawing.head, alert, drawing.stage, player.element, drawing.explanation, drawing.settings,
+  element.append(drawing.head, alert, drawing.stage, player.element, drawing.controls ?? "", drawing.explanation, drawing.settings,
     h("div.nn-foot", numbers, linkable ? address : ""), live);
   if (caption) {
     const line = h("p.nn-caption");
@@ -87,8 +90,9 @@ export function mountStepper(root, definition, payload, model, { linkable, capti
 
   function restore(state, speak) {
     player.pause();
-    if (answer(definition.refuse(state.settings, state.step))) return;
-    model.set({ settings: { ...state.settings }, step: state.step });
+    const { settings, step } = state;
+    if (answer(definition.refuse(settings) ?? refuseStep(step, definition.count(settings)))) return;
+    model.set({ settings: { ...settings }, step });
     if (speak) announce();
   }
 

@@ -14,8 +14,11 @@ const PATHS = {
 
 const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${PATHS[name]}"/></svg>`;
 
-/** @param onstep (step, manual) => void: the reader, or time, asks for this step */
-export function makePlayer({ onstep, onreset }) {
+/**
+ * @param onstep  (step, manual) => void: the reader, or time, asks for this step
+ * @param pace    steps a second at speed 1
+ */
+export function makePlayer({ onstep, onreset, pace = 1 }) {
   let step = 0;
   let count = 1;
   let timer = null;
@@ -62,7 +65,7 @@ export function makePlayer({ onstep, onreset }) {
       if (!element.isConnected) return pause();
       onstep(step + 1, false);
       return step >= count - 1 ? pause() : wait();
-    }, 1000 / Number(speed.value));
+    }, 1000 / pace / Number(speed.value));
   }
 
   function pause() {

@@ -2,6 +2,7 @@
 
 import { cellOf, countSteps, geometry, turn } from "../engine/convolution.js";
 import { number } from "../core/format.js";
+import { typesetAll } from "../core/explanation.js";
 import { addUp, factor, figure, matrix, typeset } from "../core/mathml.js";
 
 const many = (s) => s.image.length > 1;
@@ -22,11 +23,8 @@ export function say(s, f) {
   return `The products add up to ${number(f.sum)}, with the bias ${number(f.preactivation)}${cut}.`;
 }
 
-/** The general rule and, below it, the same rule with this step's numbers. */
-export function formula(s, f) {
-  const [rules, numbers] = s.mode === "backward" ? backwardFormula(s, f) : forwardFormula(s, f);
-  return `<div class="nn-rule">${rules.map(typeset).join("")}</div><div class="nn-now">${numbers.map(typeset).join("")}</div>`;
-}
+/** The general rule, and the same rule with this step's numbers. */
+export const formula = (s, f) => (s.mode === "backward" ? backwardFormula(s, f) : forwardFormula(s, f));
 
 /** x and w with their indices: stride·i + dilation·u − padding, without factors of 1 and terms of 0. */
 function symbols(s) {
@@ -99,7 +97,7 @@ export function sizeFormula(s) {
     return `"${["rows", "columns"][axis]}" = ${open}(${g.size[axis]} + ${g.pads[axis].join("+")} − ${g.dilation[axis]} · (${g.kernel[axis]} − 1) − 1) / ${g.stride[axis]}${close} + 1 ${dropped} = @output{${g.output[axis]}}`;
   });
   const rule = `"output" = ${open}("size" + "padding" − "dilation" · ("kernel" − 1) − 1) / "stride"${close} + 1`;
-  return `<div class="nn-rule">${typeset(rule)}</div><div class="nn-now">${numbers.map(typeset).join("")}</div>`;
+  return `<div class="nn-rule">${typeset(rule)}</div><div class="nn-now">${typesetAll(numbers)}</div>`;
 }
 
 /** The same step in NumPy, [text, comment, part] a line; a line with a part is at work. */

@@ -6,7 +6,8 @@ import {
   backwardFrame, cellOf, countSteps, coverage, geometry, mapDeep, paddedImage, wholeOutput,
 } from "../engine/convolution.js";
 import { countScale, greyScale, largest, signedScale } from "../core/colour.js";
-import { freshId, h, makeScroller, setMarkup, setText } from "../core/dom.js";
+import { freshId, h, setMarkup, setText } from "../core/dom.js";
+import { makeExplanation } from "../core/explanation.js";
 import { number, plural, same } from "../core/format.js";
 import { makeGrid } from "../core/grid.js";
 import { makeChoice, makeNumbers, makeSelect, makeToggle } from "../controls/fields.js";
@@ -180,13 +181,12 @@ export function drawConvolution({ change, go, state }) {
     const pixel = place.map((i, axis) => corner[axis] + i * dilation[axis]);
     const cells = { image: pixel, gradimage: pixel, kernel: turned(place), gradkernel: turned(place), patch: place, window: place };
     lit = Object.entries(cells).map(([each, at]) => panels[each].grids[c]?.cellAt(...at)).filter(Boolean);
-    lit.push(...rule.querySelectorAll(`[data-key="${[c, ...place]}"]`));
+    lit.push(...explanation.element.querySelectorAll(`[data-key="${[c, ...place]}"]`));
     for (const node of lit) node.classList.add("nn-on");
   }
 
   const summary = h("summary");
-  const [rule, code] = [h("div"), h("code")];
-  const boxes = [makeScroller("div.nn-formula", "Formula", rule), makeScroller("pre.nn-code", "Code", code)];
+  const explanation = makeExplanation();
   const sizes = h("div.nn-size", { "tabindex": 0, "role": "group", "aria-label": "Output size" });
 
   /** What changes with the settings and not with the step. */
@@ -257,8 +257,7 @@ export function drawConvolution({ change, go, state }) {
       ringWinners("gradimage", start);
       if (g.convolves) signed("gradkernel", f.grad_kernel, largest(whole.last.grad_kernel));
     }
-    setMarkup(rule, formula(s, f));
-    setMarkup(code, codeLines(s, f).map(codeMarkup).join(""));
+    explanation.show(formula(s, f), codeLines(s, f));
     pointAt(null);
   }
 
@@ -280,12 +279,12 @@ export function drawConvolution({ change, go, state }) {
   return {
     head: h("div.nn-head", operation.element, mode.element),
     stage: h("div", h("div.nn-theatre", stage), hint),
-    explanation: h("div.nn-explanation", boxes[0].box, boxes[1].box),
+    explanation: explanation.element,
     settings: h("details.nn-settings", summary,
       inFields("stride padding given padding_mode dilation window size bias"),
       inFields("relu flip ceil_mode count_include_pad heat"), sizes),
     update,
-    close: () => boxes.forEach((one) => one.stop()),
+    close: explanation.close,
   };
 }
 
@@ -300,7 +299,3 @@ function upstreamOf(id, { settings, step }) {
     return (seed % 41) / 10 - 2;
   });
 }
-
-const codeMarkup = ([text, comment, name]) =>
-  `<span class="nn-line${name ? " nn-active" : ""}"><span${name ? ` class="nn-part" data-part="${name}"` : ""}>`
-  + `${text.replace(/</g, "&lt;")}</span>${comment ? `<span class="nn-comment">  # ${comment}</span>` : ""}</span>`;

@@ -1,9 +1,9 @@
 // Convolution and pooling, one position at a time, and backwards. No DOM here: every function takes settings (the
 // object that Python writes too) and gives plain numbers. lib/numpy_nn is the reference; tests/twins compares.
 
-import REFUSALS from "../../refusals.json";
+import CONVOLUTION_REFUSALS from "../../refusals/convolution.json";
 import PRESETS from "../../presets.json";
-import { fill } from "./refusals.js";
+import { firstRefusal } from "../core/refusals.js";
 
 /** (C, H, W) of a nested array. */
 export const shapeOf = (a) => (Array.isArray(a) ? [a.length, ...shapeOf(a[0])] : []);
@@ -241,8 +241,6 @@ const CONDITIONS = {
   "upstream-shape": (s) => s.upstream !== null
     && (!isTable(s.upstream) || times(shapeOf(s.upstream)) !== times(outputSize(s)))
     && { upstream: times(shapeOf(s.upstream)), output: times(outputSize(s)) },
-  "step": (s, row, step) => step !== undefined && !(Number.isInteger(step) && step >= 0 && step < countSteps(s))
-    && { step, last: countSteps(s) - 1 },
   "upstream-number": (s, row) => s.upstream !== null && strays(s.upstream, row),
 };
 
@@ -257,11 +255,5 @@ const beyond = (s, most) => {
   return wide.some((p, axis) => p > size[axis] + most) && { padding: pairText(wide), size: times(size) };
 };
 
-/** Why these settings, or this step of them, cannot be drawn: { id, sentence }, or null when they can. */
-export function refuse(s, step) {
-  for (const row of REFUSALS) {
-    const values = CONDITIONS[row.id]?.(s, row, step);
-    if (values) return fill(row, values);
-  }
-  return null;
-}
+/** Why these settings cannot be drawn: { id, sentence }, or null when they can. */
+export const refuse = (s) => firstRefusal(CONVOLUTION_REFUSALS, CONDITIONS, s);

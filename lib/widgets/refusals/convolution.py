@@ -1,38 +1,6 @@
-"""The settings that a stepper refuses, in the words of refusals.json.
+"""When the settings of a ConvolutionStepper are refused."""
 
-The table holds the sentences, the conditions stand here and in js/engine. The order of its rows is the order of
-checking on both sides, and the first row that applies speaks.
-"""
-
-import json
-from functools import cache
-from pathlib import Path
-
-
-class Refusal(ValueError):
-    """A setting that the stepper does not take; `id` names the row of refusals.json."""
-
-    def __init__(self, id, sentence):
-        super().__init__(sentence)
-        self.id = id
-
-
-@cache
-def rows():
-    """Return the table as {id: row}."""
-    table = json.loads(Path(__file__).with_name("refusals.json").read_text(encoding="utf-8"))
-    return {row["id"]: row for row in table}
-
-
-def limit(id):
-    """Return the number up to which the row `id` lets a setting pass."""
-    return rows()[id]["limit"]
-
-
-def refuse(id, **values):
-    """Raise the Refusal of row `id`, its {placeholders} filled."""
-    sentence = rows()[id]["sentence"].format(limit=rows()[id].get("limit"), **values)
-    raise Refusal(id, sentence)
+from . import are_numbers, is_whole, limit, refuse
 
 
 def check_convolution(settings):
@@ -56,7 +24,7 @@ def check_convolution(settings):
     size = len(image[0]), len(image[0][0])
     if max(size) > limit("image-too-large"):
         refuse("image-too-large", size=by(size))
-    if not _are_numbers(image, limit("image-number")):
+    if not are_numbers(image, limit("image-number")):
         refuse("image-number")
 
     kernel = settings["kernel"]
@@ -65,11 +33,11 @@ def check_convolution(settings):
     kernel_size = len(kernel[0]), len(kernel[0][0])
     if max(kernel_size) > limit("kernel-large"):
         refuse("kernel-large", size=by(kernel_size))
-    if not _are_numbers(kernel, limit("kernel-number")):
+    if not are_numbers(kernel, limit("kernel-number")):
         refuse("kernel-number")
     if not pooling and len(kernel) != len(image):
         refuse("channels", image=len(image), kernel=len(kernel))
-    if not _are_numbers(settings["bias"], limit("bias-number")):
+    if not are_numbers(settings["bias"], limit("bias-number")):
         refuse("bias-number")
     if not _is_pair(settings["kernel_size"], 1) or max(settings["kernel_size"]) > limit("kernel-size"):
         refuse("kernel-size")
@@ -115,14 +83,8 @@ def check_upstream(upstream, output_size):
     size = len(upstream), len(upstream[0])
     if size != tuple(output_size):
         refuse("upstream-shape", upstream=by(size), output=by(output_size))
-    if not _are_numbers(upstream, limit("upstream-number")):
+    if not are_numbers(upstream, limit("upstream-number")):
         refuse("upstream-number")
-
-
-def check_step(step, count):
-    """Raise Refusal unless `step` is one of `count` steps."""
-    if not _is_whole(step) or not 0 <= step < count:
-        refuse("step", step=step, last=count - 1)
 
 
 def by(size):
@@ -135,12 +97,8 @@ def short(pair):
     return str(pair[0]) if pair[0] == pair[1] else by(pair)
 
 
-def _is_whole(value):
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_pair(value, at_least):
-    return isinstance(value, list) and len(value) == 2 and all(_is_whole(v) and v >= at_least for v in value)
+    return isinstance(value, list) and len(value) == 2 and all(is_whole(v) and v >= at_least for v in value)
 
 
 def _is_stack_of_grids(grids):
@@ -151,9 +109,3 @@ def _is_stack_of_grids(grids):
     if not all(isinstance(row, list) and row for row in rows) or len({len(row) for row in rows}) > 1:
         return False
     return len({len(grid) for grid in grids}) == 1 and not any(isinstance(cell, list) for row in rows for cell in row)
-
-
-def _are_numbers(value, limit):
-    if isinstance(value, list):
-        return all(_are_numbers(entry, limit) for entry in value)
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= limit  # NaN is not
