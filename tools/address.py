@@ -54,7 +54,8 @@ def move(old, new, root=ROOT):
     for path, text in texts(root):
         moved = text
         for a, b in pairs:
-            moved = re.sub(re.escape(a) + r"(?![\w-])", lambda _, b=b: b, moved)
+            end = "" if a.endswith("/") else r"(?![\w-])"  # no longer name that only begins like it
+            moved = re.sub(re.escape(a) + end, lambda _, b=b: b, moved)
         if moved != text:
             path.write_text(moved, encoding="utf-8")
             changed.append(path)
