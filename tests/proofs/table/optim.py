@@ -46,7 +46,7 @@ TABLE = [
     Optimizer(
         "Adadelta",
         torch.optim.Adadelta,
-        [dict(), dict(lr=0.5, rho=0.8, eps=0.01, weight_decay=0.1), dict(lr=0.5) | OWN],
+        [dict(), dict(lr=0.5, rho=0.8, eps=0.01, weight_decay=0.1), dict(lr=0.5) | OWN, dict(rho=1.0)],
     ),
     Optimizer(
         "Adam",
