@@ -204,7 +204,7 @@ def test_a_race_and_python_move_each_other(lab, page):
     # Python changes the picture
     run_cell(notebook, 2)
     expect(position).to_have_text("Step 3 of 200", timeout=TIMEOUT)
-    expect(figure.locator(".nn-entry")).to_have_count(1)
+    expect(figure.locator("label.nn-entry")).to_have_count(1)
     expect(figure.locator(".nn-plane")).to_be_hidden()
 
 
