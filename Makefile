@@ -18,7 +18,7 @@ test: lint site ## run every check: lint, unit, parity, gradients, equations, nb
 run: $(READY) ## execute the chapters whose text or library changed, and store their outputs
 	@$(BIN)/python tools/run_chapters.py
 
-bench: $(READY) ## measure speed against PyTorch and write benchmarks/results/
+bench: site ## measure speed against PyTorch and write benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
 test-colab: $(READY) ## run the chapters on Colab's versions, today's and the oldest still offered
